@@ -26,6 +26,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from sbkennis import __version__, codebook, fetch
 from sbkennis.cli import output
+from sbkennis.cli import terminal as console
 from sbkennis.cli.commands import app, run
 from sbkennis.ingest import Progress
 from sbkennis.library import Library
@@ -769,13 +770,13 @@ def test_what_is_written_elsewhere_is_utf8_unless_someone_asks_otherwise(
         monkeypatch.setenv("PYTHONIOENCODING", asked)
     kept = io.BytesIO()
     stream = io.TextIOWrapper(kept, encoding="latin-1")
-    output.let_every_sign_through(stream)
+    console.let_every_sign_through(stream)
     stream.write("é → 😀")
     stream.flush()
     assert kept.getvalue() == written
     monkeypatch.setattr(sys, "stdout", stream)
     kept.truncate(0)
-    output.print_json({"gemeente": "Súdwest-Fryslân → 😀"})
+    console.print_json({"gemeente": "Súdwest-Fryslân → 😀"})
     stream.flush()
     told = json.loads(kept.getvalue().lstrip(b"\0").decode(asked or "utf-8"))
     assert told == {"gemeente": "Súdwest-Fryslân → 😀"}
@@ -1024,7 +1025,7 @@ def test_figures_stay_with_their_sign_at_the_end_of_a_line(
 ) -> None:
     for width in range(12, 40):
         monkeypatch.setenv("COLUMNS", str(width))
-        output.out().print("Van de buren kookt 72 % mee voor € 5 (zie visie, pdf p. 6).")
+        console.out().print("Van de buren kookt 72 % mee voor € 5 (zie visie, pdf p. 6).")
         shown = capsys.readouterr().out
         assert all(one in shown for one in ("72 %", "€ 5", "pdf p. 6")), shown
 
@@ -1034,11 +1035,11 @@ def test_a_text_is_broken_on_a_terminal_and_not_in_a_pipe(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "20")
     line = "Vrijwilligers koken samen voor het hele dorp.\n"
-    output.print_text(line)
+    console.print_text(line)
     assert capsys.readouterr().out == line
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setenv("NO_COLOR", "1")
-    output.print_text(line)
+    console.print_text(line)
     shown = capsys.readouterr().out
     assert max(map(len, shown.splitlines())) <= 20
     assert shown.split() == line.split()

@@ -504,7 +504,7 @@ def test_what_a_person_says_waits_for_another_process(
         if "dit gaat verder zodra dat klaar is" in text:
             lock.release()
 
-    monkeypatch.setattr("sbkennis.cli.output.say", end_when_waited_for)
+    monkeypatch.setattr("sbkennis.cli.terminal.say", end_when_waited_for)
     for asked in (
         ("--corrigeer", name, "--thema", "monitoring", "--coder", "Anna"),
         ("--herstel",),
@@ -526,7 +526,7 @@ def test_labels_that_must_first_be_made_anew_wait_for_another_process(
         if "dit gaat verder zodra dat klaar is" in text:
             lock.release()
 
-    monkeypatch.setattr("sbkennis.cli.output.say", end_when_waited_for)
+    monkeypatch.setattr("sbkennis.cli.terminal.say", end_when_waited_for)
     for number, asked in enumerate(
         (
             ("--corrigeer", name, "--thema", "monitoring", "--coder", "Anna"),
@@ -552,7 +552,7 @@ def test_tags_that_follow_a_judgement_wait_for_another_process(
         return found
 
     monkeypatch.setattr(Library, "judge", judged_just_before)
-    monkeypatch.setattr("sbkennis.cli.output.say", lambda _: lock.release())
+    monkeypatch.setattr("sbkennis.cli.terminal.say", lambda _: lock.release())
     code = filled("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "Anna")
     assert (code, lock.is_locked) == (0, False)
     assert tags(filled, name)["monitoring"]["coder"] == "Anna"

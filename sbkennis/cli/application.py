@@ -40,11 +40,11 @@ def open_library(root: Path | None, again: str | None = None) -> Library:
         root: None is that of the settings.
         again: the name of a model that reads the best hits again.
     """
-    from sbkennis.cli import output
+    from sbkennis.cli import terminal
     from sbkennis.library import Library
 
     settings = Settings.read(root)
-    return Library(replace(settings, reranker=again) if again else settings, notify=output.say)
+    return Library(replace(settings, reranker=again) if again else settings, notify=terminal.say)
 
 
 def bare(identifier: str) -> str:

@@ -40,12 +40,12 @@ def tonen(root: Root = None, as_json: AsJson = False) -> None:
 
 def _show_basket(root: Path | None, as_json: bool) -> None:
     from sbkennis import contract
-    from sbkennis.cli import output
+    from sbkennis.cli import output, terminal
 
     with open_library(root) as library:
         collected = library.basket()
     if as_json:
-        output.print_json(contract.basket(collected))
+        terminal.print_json(contract.basket(collected))
     else:
         output.print_basket(collected)
 
@@ -68,7 +68,7 @@ def erbij(
     ] = None,
 ) -> None:
     """Leg passages in de mand; wat er al ligt, krijgt de nieuwe notitie en kop."""
-    from sbkennis.cli import output
+    from sbkennis.cli import terminal
 
     with open_library(root) as library:
         before = len(library.basket())
@@ -80,7 +80,7 @@ def erbij(
     if known := len(names) - fresh:
         told.append(f"{known} {form_of(known, 'passage lag', 'passages lagen')} er al in.")
     now = "ligt nu 1 passage" if held == 1 else f"liggen nu {held} passages"
-    output.say(f"{' '.join(told)} In de mand {now}; `sbkennis mand` toont de inhoud.")
+    terminal.say(f"{' '.join(told)} In de mand {now}; `sbkennis mand` toont de inhoud.")
 
 
 @mand_app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis mand eruit 3")
@@ -89,11 +89,13 @@ def eruit(
     root: Root = None,
 ) -> None:
     """Haal een passage uit de mand."""
-    from sbkennis.cli import output
+    from sbkennis.cli import terminal
 
     with open_library(root) as library:
         kept = library.take_from_basket(number)
-    output.say(f"Uit de mand: {wording.quoted(wording.shortened(kept.display, 60))} ({kept.file}).")
+    terminal.say(
+        f"Uit de mand: {wording.quoted(wording.shortened(kept.display, 60))} ({kept.file})."
+    )
 
 
 @mand_app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis mand verplaats 5 1")
@@ -103,11 +105,11 @@ def verplaats(
     root: Root = None,
 ) -> None:
     """Geef een passage een andere plaats in de mand."""
-    from sbkennis.cli import output
+    from sbkennis.cli import terminal
 
     with open_library(root) as library:
         library.move_in_basket(number, to)
-    output.say(f"Nummer {number} is nu nummer {to}.")
+    terminal.say(f"Nummer {number} is nu nummer {to}.")
 
 
 @mand_app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis mand leeg --ja")
@@ -116,14 +118,14 @@ def leeg(
     sure: Annotated[bool, typer.Option("--ja", help="Vraag niet om bevestiging.")] = False,
 ) -> None:
     """Maak de mand leeg, met de notities erin."""
-    from sbkennis.cli import output
+    from sbkennis.cli import terminal
 
     if not sure and not (sys.stdin.isatty() and typer.confirm("De hele mand leegmaken?")):
         raise UsageError("De mand is niet geleegd. Bevestig met --ja.")
     with open_library(root) as library:
         count = library.empty_basket()
     several = form_of(count, "passage", "passages")
-    output.say(f"De mand is leeg; er lag{'en' if count != 1 else ''} {count} {several} in.")
+    terminal.say(f"De mand is leeg; er lag{'en' if count != 1 else ''} {count} {several} in.")
 
 
 @app.command(
@@ -184,7 +186,7 @@ def exporteer(
     overschrijf: Overwrite = False,
 ) -> None:
     """Exporteer passages met hun voetnoten, of bronnen voor Zotero en andere programma's."""
-    from sbkennis.cli import output
+    from sbkennis.cli import output, terminal
     from sbkennis.exports import form_of
 
     if alles and question is not None:
@@ -207,7 +209,7 @@ def exporteer(
             must_hold(library)
             found = library.search(question, count=aantal or 10)
             for remark in found.remarks:
-                output.say(remark)
+                terminal.say(remark)
             if not found.hits:
                 raise QueryError(f"Niets gevonden op “{question}”; er is niets om te exporteren.")
             collected = library.collected(found.hits)
@@ -215,9 +217,9 @@ def exporteer(
             collected = library.basket()
         for one in collected:
             if one.state == "lost" and one.kept is not None:
-                output.say(f"Weggelaten: {output.lost(one.kept)}")
+                terminal.say(f"Weggelaten: {output.lost(one.kept)}")
         text = library.export(collected, form, target=uit, style=stijl, overwrite=overschrijf)
     if text is not None:
-        output.print_text(text) if form in ("txt", "md") else sys.stdout.write(text)
+        terminal.print_text(text) if form in ("txt", "md") else sys.stdout.write(text)
     else:
-        output.say(f"Geschreven: {uit}.")
+        terminal.say(f"Geschreven: {uit}.")

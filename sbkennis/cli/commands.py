@@ -119,7 +119,7 @@ def ingest(
 ) -> None:
     """Neem documenten op in de kennisbank en geef een leesverslag."""
     from sbkennis import contract
-    from sbkennis.cli import output
+    from sbkennis.cli import output, terminal
 
     overrides = {
         "title": title,
@@ -136,7 +136,7 @@ def ingest(
             )
     said = {name: value for name, value in overrides.items() if value}
     library = open_library(root)
-    with library, output.progress_bar(as_json) as progress:
+    with library, terminal.progress_bar(as_json) as progress:
         report = library.ingest(
             paths or [],
             from_sources=sources,
@@ -146,7 +146,7 @@ def ingest(
             progress=progress,
         )
     if as_json:
-        output.print_json(contract.report(report))
+        terminal.print_json(contract.report(report))
     else:
         output.print_report(report, paths or [], said)
     if report.failed:
@@ -161,7 +161,7 @@ def verwijder(
     root: Root = None,
 ) -> None:
     """Haal documenten uit de kennisbank. Het oorspronkelijke bestand blijft staan."""
-    from sbkennis.cli import output
+    from sbkennis.cli import terminal
 
     failed = False
     with open_library(root) as library:
@@ -169,12 +169,12 @@ def verwijder(
             try:
                 document = library.remove(name)
             except SourceMissingError as error:  # the others can be removed all the same
-                output.fail(str(error))
+                terminal.fail(str(error))
                 failed = True
             else:
-                output.say(f"Verwijderd: {document.title or document.file} ({document.id}).")
+                terminal.say(f"Verwijderd: {document.title or document.file} ({document.id}).")
                 for told in wording.left(document.id, library.left_of(document.id)):
-                    output.say(told)
+                    terminal.say(told)
     if failed:
         raise typer.Exit(1)
 
@@ -274,7 +274,7 @@ def zoek(
     as_json: AsJson = False,
 ) -> None:
     """Zoek passages die een vraag beantwoorden, met bronvermelding."""
-    from sbkennis.cli import output, saving
+    from sbkennis.cli import saving, terminal
 
     _one_question({"een VRAAG": question, "--invoer": invoer, "--zoals": zoals})
     if bewaar is not None and question is None:
@@ -307,17 +307,17 @@ def zoek(
                 if uit is not None:
                     every.append((found, told))
                 if as_json:
-                    output.print_json(told)
+                    terminal.print_json(told)
             else:
                 _show(library, found, differing, one if invoer is not None else "")
         for missing in library.unmatched(filters):
-            output.say(f"--{missing.field} {missing.told}")
+            terminal.say(f"--{missing.field} {missing.told}")
         if uit is not None:
             saving.write_results(uit, every, overwrite=overschrijf)
             several = "vraag" if len(every) == 1 else "vragen"
-            output.say(f"De antwoorden op {len(every)} {several} staan in {uit}.")
+            terminal.say(f"De antwoorden op {len(every)} {several} staan in {uit}.")
         if kept is not None:
-            output.say(f"Bewaard in {kept}; `sbkennis nieuw {bewaar}` toont wat erbij komt.")
+            terminal.say(f"Bewaard in {kept}; `sbkennis nieuw {bewaar}` toont wat erbij komt.")
 
 
 def _one_question(given: dict[str, object]) -> None:
@@ -333,10 +333,10 @@ def _one_question(given: dict[str, object]) -> None:
 
 def _follow_codebook(library: Library) -> None:
     """Bring labels up to date with the codebook, and tell when that cannot be done."""
-    from sbkennis.cli import output
+    from sbkennis.cli import terminal
 
     if trouble := library.codebook_trouble():
-        output.say(
+        terminal.say(
             f"Let op: het codeboek is niet te gebruiken. {trouble} Tot dan staan bij de "
             "passages de labels van voorheen."
         )
@@ -362,7 +362,7 @@ def _told(found: Found, differing: Sequence[Disagreement]) -> Json:
 
 def _show(library: Library, found: Found, differing: Sequence[Disagreement], question: str) -> None:
     """Show an answer, where its passages disagree, and what might have been found but for OCR."""
-    from sbkennis.cli import drafting, output
+    from sbkennis.cli import drafting, output, terminal
 
     if question:
         output.print_question(question)
@@ -370,7 +370,7 @@ def _show(library: Library, found: Found, differing: Sequence[Disagreement], que
     if differing:
         drafting.print_disagreements(differing)
     if not found.hits and (line := wording.unread(library.documents())):
-        output.say(line)
+        terminal.say(line)
 
 
 # ---------------------------------------------------------------------- lees, bronnen, status
@@ -390,14 +390,14 @@ def lees(
 ) -> None:
     """Lees de tekst rond een passage, of een pagina van een document."""
     from sbkennis import contract
-    from sbkennis.cli import output
+    from sbkennis.cli import output, terminal
 
     document = bare(document)
     with open_library(root) as library:
         library.follow_codebook()
         view = library.read(document, page=pagina)
         if as_json:
-            output.print_json(contract.view(view))
+            terminal.print_json(contract.view(view))
         else:
             cited = library.cite(document) if view.passage_id else None
             output.print_page(view, library.title_of, cited)
@@ -407,14 +407,14 @@ def lees(
 def bronnen(root: Root = None, as_json: AsJson = False) -> None:
     """Toon wat de kennisbank bevat en wat eraan ontbreekt."""
     from sbkennis import contract
-    from sbkennis.cli import output
+    from sbkennis.cli import output, terminal
 
     with open_library(root) as library:
         documents = library.documents()
         passages = library.passage_counts()
         if as_json:
             described = [contract.described(one, passages.get(one.id, 0)) for one in documents]
-            output.print_json({"documents": described})
+            terminal.print_json({"documents": described})
         else:
             output.print_documents(documents, passages, library.kinds())
 
@@ -443,18 +443,18 @@ def status(
 ) -> None:
     """Toon hoe de kennisbank ervoor staat; zonder namen, om mee te sturen als u een fout meldt."""
     from sbkennis import contract
-    from sbkennis.cli import output
+    from sbkennis.cli import output, terminal
 
     if grondig and not controleer:
         raise UsageError("--grondig hoort bij --controleer.")
     with open_library(root) as library:
-        with output.progress_bar(as_json or not controleer) as progress:
+        with terminal.progress_bar(as_json or not controleer) as progress:
             state = library.status(
                 check=controleer, thorough=grondig, names=namen, progress=progress
             )
         about = library.about()
         if as_json:
-            output.print_json(contract.status(state, about))
+            terminal.print_json(contract.status(state, about))
         else:
             output.print_status(state, about, names=namen)
     if state.problems:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sbkennis.asking import GROUPINGS, MEASURES, WHAT, one_of
-from sbkennis.cli import output
+from sbkennis.cli import terminal
 from sbkennis.cli.application import app, filters_of, open_library
 from sbkennis.cli.compared import (
     open_cell,
@@ -280,12 +280,12 @@ def _compare(root: Path | None, given: _Given, filters: Filters) -> None:
         library.follow_codebook()
         made = library.answer(asked)
         for written in library.written(made, given.out, certain=given.is_certain):
-            output.say(f"Geschreven: {written}.")
+            terminal.say(f"Geschreven: {written}.")
         if isinstance(made, Comparison):
             _draw(library, asked, made, given.pictures)
             _show(library, made, given)
         elif given.as_json:
-            output.print_json(contract_comparison.answer(made, library.cited))
+            terminal.print_json(contract_comparison.answer(made, library.cited))
         elif not given.out:  # else it was told where they are
             print_found_or_changed(made, library.title_of)
 
@@ -296,7 +296,7 @@ def _draw(library: Library, asked: Asked, made: Comparison, folder: Path | None)
         return
     apart = made if asked.wanted_tables else library.answer(replace(asked, apart=True))
     drawn = library.draw(apart, folder)  # type: ignore[arg-type]  # tables were asked
-    output.say(f"Geschreven in {folder}: {', '.join(one.name for one in drawn)}.")
+    terminal.say(f"Geschreven in {folder}: {', '.join(one.name for one in drawn)}.")
 
 
 def _show(library: Library, made: Comparison, given: _Given) -> None:
@@ -306,7 +306,7 @@ def _show(library: Library, made: Comparison, given: _Given) -> None:
     if given.opened is not None:
         open_cell(library, made, given.opened, given.as_json)
     elif given.as_json:
-        output.print_json(contract_comparison.answer(made, library.cited))
+        terminal.print_json(contract_comparison.answer(made, library.cited))
     elif given.what == "verschil":
         print_differences(made)
     elif not given.out and given.pictures is None:
@@ -330,26 +330,26 @@ def _judge_findings(
             taken_back = library.unconfirm(coder)
             if not taken_back:
                 whose = f" van {coder}" if coder else ""
-                output.say(f"Er is geen oordeel{whose} over vondsten om ongedaan te maken.")
+                terminal.say(f"Er is geen oordeel{whose} over vondsten om ongedaan te maken.")
                 return
             count = how_many(len(taken_back), "oordeel", "oordelen")
-            output.say(f"Ongedaan gemaakt: {count} van {taken_back[0].coder}.")
+            terminal.say(f"Ongedaan gemaakt: {count} van {taken_back[0].coder}.")
             return
         if not coder:
             raise UsageError("Zeg van wie de oordelen zijn, met --coder NAAM.")
         taken = library.import_findings(path, coder)
     for remark in taken.remarks:
-        output.say(remark)
+        terminal.say(remark)
     if as_json:
-        output.print_json(asdict(taken))
+        terminal.print_json(asdict(taken))
     elif not taken.total:
-        output.say(
+        terminal.say(
             "Niets ingenomen: wat is overgeslagen, staat hierboven."
             if taken.remarks
             else "Niets ingenomen: nergens staat ja of nee bij klopt dat niet al gold."
         )
     else:
-        output.say(
+        terminal.say(
             f"Ingenomen: {taken.confirmed} bevestigd, {taken.refused} afgewezen, {taken.added} "
             "aangewezen."
         )

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from sbkennis.cli import output
+from sbkennis.cli import terminal
 from sbkennis.errors import UsageError
 from sbkennis.phrases import how_many
 from sbkennis.wording_comparison import POINTS, explained, gap, told, unread, words_between
@@ -185,7 +185,7 @@ def open_cell(library: Library, made: Comparison, written: str, as_json: bool) -
     if as_json:
         from sbkennis import contract_comparison
 
-        output.print_json(contract_comparison.opened(cell, quoted))
+        terminal.print_json(contract_comparison.opened(cell, quoted))
         return
     console = _console()
     row, column = made.titles.get(cell.row, cell.row), made.titles.get(cell.column, cell.column)
@@ -463,7 +463,7 @@ def _print_changes(steps: Sequence[Changes]) -> None:
 
 
 def _console() -> Console:
-    return output.out()
+    return terminal.out()
 
 
 def _padded(text: Text, sides: tuple[int, int, int, int]) -> Padding:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sbkennis import wording
-from sbkennis.cli import output
+from sbkennis.cli import terminal
 from sbkennis.cli.application import app, must_hold, open_library
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import AsJson, Draft, Root
@@ -65,17 +65,17 @@ def dekking(
     """Leg een concept naast de eisen aan een visie: gedekt, mager of afwezig."""
     from sbkennis import contract_drafting
 
-    with open_library(root) as library, output.progress_bar(as_json) as progress:
+    with open_library(root) as library, terminal.progress_bar(as_json) as progress:
         if library.is_empty():  # the requirements stand apart from it
-            output.say(f"Let op: {wording.EMPTY[0].lower()}{wording.EMPTY[1:]}")
+            terminal.say(f"Let op: {wording.EMPTY[0].lower()}{wording.EMPTY[1:]}")
         library.follow_codebook()  # the visions in the balance
         found = library.cover_draft(concept, requirements=eisen, target=uit, progress=progress)
     if as_json:
-        output.print_json(contract_drafting.coverage(found))
+        terminal.print_json(contract_drafting.coverage(found))
     else:
         print_coverage(found, everything=alles)
     if uit is not None:
-        output.say(f"Het verslag staat in {uit}.")
+        terminal.say(f"Het verslag staat in {uit}.")
 
 
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis onderbouw concept.docx")
@@ -83,11 +83,11 @@ def onderbouw(concept: Draft, root: Root = None, as_json: AsJson = False) -> Non
     """Zoek bronnen bij wat een concept beweert zonder bron; waar niets past, blijft het stil."""
     from sbkennis import contract_drafting
 
-    with open_library(root) as library, output.progress_bar(as_json) as progress:
+    with open_library(root) as library, terminal.progress_bar(as_json) as progress:
         must_hold(library)
         found = library.substantiate_draft(concept, progress=progress)
     if as_json:
-        output.print_json(contract_drafting.support(found))
+        terminal.print_json(contract_drafting.support(found))
     else:
         print_support(found)
 
@@ -114,7 +114,7 @@ def tegenspraak(
 
     if question is not None and not question.strip():
         raise UsageError("De VRAAG is leeg. Geef enkele woorden, of laat haar weg.")
-    with open_library(root) as library, output.progress_bar(as_json) as progress:
+    with open_library(root) as library, terminal.progress_bar(as_json) as progress:
         must_hold(library)
         if question is None:
             found = library.all_contradictions(progress)
@@ -122,12 +122,12 @@ def tegenspraak(
             hits = library.search(question, count=aantal, per_document=0)
             found = library.contradictions(hits.hits or hits.nearest)
     if as_json:
-        output.print_json({"contradictions": contract_drafting.disagreements(found)})
+        terminal.print_json({"contradictions": contract_drafting.disagreements(found)})
     elif found:
         print_disagreements(found)
     else:
         where = "Op deze vraag" if question is not None else "In de kennisbank"
-        output.out().print(
+        terminal.out().print(
             f"{where} is geen tegenspraak gevonden in cijfers, data of omschrijvingen."
         )
 
@@ -137,7 +137,7 @@ def tegenspraak(
 
 def print_coverage(found: Coverage, *, everything: bool = False) -> None:
     """A table of verdicts, then each requirement with draft and source, then the balance."""
-    console = output.out()
+    console = terminal.out()
     for warning in found.warnings:
         console.print(Text("Let op: ", style="yellow") + Text(warning))
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
@@ -174,7 +174,7 @@ def print_coverage(found: Coverage, *, everything: bool = False) -> None:
 
 
 def _print_finding(
-    console: output.Terminal, one: Finding, everything: bool, told: dict[str, str]
+    console: terminal.Terminal, one: Finding, everything: bool, told: dict[str, str]
 ) -> None:
     """One requirement; ``told`` are the sources shown so far, by the requirement they stood at."""
     head = Text(one.requirement.title, style="bold") + Text(": ")
@@ -198,7 +198,7 @@ def _print_finding(
     _print_source(console, one)
 
 
-def _print_absent(console: output.Terminal, absent: Sequence[Finding]) -> None:
+def _print_absent(console: terminal.Terminal, absent: Sequence[Finding]) -> None:
     """The requirements that no passage is about in one list, by the source that asks them."""
     by_source: dict[str, list[Finding]] = {}
     for one in absent:
@@ -220,7 +220,7 @@ def _print_absent(console: output.Terminal, absent: Sequence[Finding]) -> None:
             _print_near(console, one, 5)
 
 
-def _print_near(console: output.Terminal, one: Finding, indent: int) -> None:
+def _print_near(console: terminal.Terminal, one: Finding, indent: int) -> None:
     """Where a requirement is named in passing, and perhaps in other words."""
     if one.named:
         places = ", ".join(dict.fromkeys(each.unit.where for each in one.named[:6]))
@@ -241,7 +241,7 @@ def _source(one: Finding) -> str:
     return one.source.excerpt if one.source is not None else one.reference or ""
 
 
-def _print_source(console: output.Terminal, one: Finding) -> None:
+def _print_source(console: terminal.Terminal, one: Finding) -> None:
     if one.source is not None:
         _indented(console, f"→ {quoted(_short(one.source.excerpt, _OF_SOURCE))}")
         _indented(console, f"   {one.source.citation.text}", "dim")
@@ -253,7 +253,7 @@ def _where(one: Evidence) -> str:
     return " › ".join((one.unit.where, *one.unit.nearest))
 
 
-def _print_balance(console: output.Terminal, found: Coverage, everything: bool) -> None:
+def _print_balance(console: terminal.Terminal, found: Coverage, everything: bool) -> None:
     if not found.balance:
         return
     console.print()
@@ -286,7 +286,7 @@ def _print_balance(console: output.Terminal, found: Coverage, everything: bool) 
         _indented(console, f"en nog {left} {noun} (zie --alles of --json)", "dim")
 
 
-def _print_lopsided(console: output.Terminal, found: Coverage, everything: bool) -> None:
+def _print_lopsided(console: terminal.Terminal, found: Coverage, everything: bool) -> None:
     if found.pair is None:
         return
     one, other = found.pair_titles
@@ -306,7 +306,7 @@ def _print_lopsided(console: output.Terminal, found: Coverage, everything: bool)
 
 def print_support(found: Support) -> None:
     """Every claim without a source, with the passages that support it."""
-    console = output.out()
+    console = terminal.out()
     for warning in found.warnings:
         console.print(Text("Let op: ", style="yellow") + Text(warning))
     held = [one for one in found.claims if one.suggestions]
@@ -346,14 +346,14 @@ def print_support(found: Support) -> None:
     console.print(told)
 
 
-def _print_claim(console: output.Terminal, one: Supported) -> None:
+def _print_claim(console: terminal.Terminal, one: Supported) -> None:
     where = Text(f"{one.where} ({wording.CLAIMS[one.claim.kind]}): ", style="bold")
     console.print(where + Text(one.claim.text.strip()))
 
 
 def print_disagreements(found: Sequence[Disagreement]) -> None:
     """Both sides of every disagreement, each with its citation."""
-    console = output.out()
+    console = terminal.out()
     for one in wording.opposed(found):
         console.print()
         values = f" {one.values}" if one.values else ""
@@ -363,7 +363,7 @@ def print_disagreements(found: Sequence[Disagreement]) -> None:
             _indented(console, f"→ {side.citation.text}", "dim")
 
 
-def _indented(console: output.Terminal, text: str, style: str = "", by: int = 3) -> None:
+def _indented(console: terminal.Terminal, text: str, style: str = "", by: int = 3) -> None:
     console.print(Padding(Text(text, style=style), (0, 0, 0, by)))
 
 

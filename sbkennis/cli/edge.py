@@ -25,9 +25,9 @@ _INTERRUPTED = 130  # what typer answers, without a word, when someone presses C
 
 def main() -> NoReturn:
     """Run the command line; the exit code says how it went."""
-    from sbkennis.cli import output
+    from sbkennis.cli import terminal
 
-    output.let_every_sign_through(sys.stdout)
+    terminal.let_every_sign_through(sys.stdout)
     sys.exit(run(sys.argv[1:]))
 
 
@@ -121,7 +121,7 @@ def _named_like_option(arguments: Sequence[str]) -> str:
 
 
 def _failed(error: object, code: int) -> int:
-    from sbkennis.cli import output
+    from sbkennis.cli import terminal
 
-    output.fail(str(error))
+    terminal.fail(str(error))
     return code

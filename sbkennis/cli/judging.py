@@ -178,12 +178,14 @@ def _label_loose(library: Library, texts: Sequence[Mapping[str, object]], *, as_
 
 def _tell_labels(library: Library, names: Sequence[str], *, as_json: bool) -> None:
     """Show the labels of the passages that are named, or of all."""
-    from sbkennis.cli import output
+    from sbkennis.cli import terminal
 
     must_hold(library)
     found = library.label(names)
     if not found:
-        output.say("Er zijn geen passages om te labelen: er staan alleen koppen of losse woorden.")
+        terminal.say(
+            "Er zijn geen passages om te labelen: er staan alleen koppen of losse woorden."
+        )
     for name, tags in found:
         _tell_tags(library, name, tags, as_json=as_json)
 
@@ -228,13 +230,13 @@ def _take_in_labels(library: Library, path: Path, coder: str | None, *, as_json:
         UsageError: there is no such file, or nobody is named.
     """
     from sbkennis import contract
-    from sbkennis.cli import labelling, output
+    from sbkennis.cli import labelling, terminal
 
     if not path.exists():
         raise UsageError(f"{path} bestaat niet. Controleer de naam en de map.")
     imported = library.import_labels(path, _coder(coder))
     if as_json:
-        output.print_json(contract.imported(imported))
+        terminal.print_json(contract.imported(imported))
     else:
         labelling.print_imported(imported)
     if imported.remarks:
@@ -246,10 +248,10 @@ def _tell_tags(
 ) -> None:
     """The labels of words that were given, or of the passage of that id."""
     from sbkennis import contract
-    from sbkennis.cli import output
+    from sbkennis.cli import output, terminal
 
     if as_json:
-        output.print_json(contract.labelled(name, tags))
+        terminal.print_json(contract.labelled(name, tags))
     else:
         shown = _words(library, name) if words is None else words
         output.print_tags(name, tags, shown, library.title_of)
@@ -294,24 +296,24 @@ def leer(
 ) -> None:
     """Leer de labelaar uw oordelen, en zeg eerlijk of hij er beter van wordt."""
     from sbkennis import contract
-    from sbkennis.cli import labelling, output
+    from sbkennis.cli import labelling, terminal
 
     if toch and pakket:
         raise UsageError("--toch en --pakket gaan niet samen; kies er een.")
     with open_library(root) as library:
         if pakket:
-            output.say(
+            terminal.say(
                 "De labelaar van het pakket wordt weer gebruikt; de passages zijn opnieuw gelabeld."
                 if library.unlearn()
                 else "De labelaar van het pakket werd al gebruikt."
             )
             if as_json:
-                output.print_json({"in_use": False})
+                terminal.print_json({"in_use": False})
             return
-        learned, in_use = library.learn(anyway=toch, tell=output.say)
+        learned, in_use = library.learn(anyway=toch, tell=terminal.say)
         has_earlier = library.has_learned and not in_use
     if as_json:
-        output.print_json(contract.learned(learned, in_use))
+        terminal.print_json(contract.learned(learned, in_use))
     else:
         labelling.print_learned(learned, in_use, has_earlier=has_earlier)
 
@@ -340,7 +342,7 @@ def overeenstemming(
     """Meet per label hoe goed codeurs het eens zijn, op wat zij allebei hebben beoordeeld."""
     from sbkennis import contract
     from sbkennis.agreement import Agreement
-    from sbkennis.cli import labelling, output
+    from sbkennis.cli import labelling, terminal
 
     if more and not invoer:
         raise UsageError("Zet --invoer voor de bestanden: --invoer anna.jsonl bert.jsonl")
@@ -352,8 +354,8 @@ def overeenstemming(
             if paths:
                 raise
             if as_json:
-                output.print_json(contract.agreement(Agreement((), 0, {}, ())))
-            output.say(
+                terminal.print_json(contract.agreement(Agreement((), 0, {}, ())))
+            terminal.say(
                 f"{error} Laat twee mensen los van elkaar dezelfde passages beoordelen, elk met "
                 "een eigen naam: in een werkblad zonder de labels van de labelaar (`sbkennis "
                 "label --uit labels.xlsx --blind`), of met `sbkennis label --corrigeer --coder "
@@ -361,6 +363,6 @@ def overeenstemming(
             )
             return
     if as_json:
-        output.print_json(contract.agreement(measured))
+        terminal.print_json(contract.agreement(measured))
     else:
         labelling.print_agreement(measured, library.title_of)

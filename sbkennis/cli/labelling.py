@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from sbkennis.cli import output
+from sbkennis.cli import terminal
 from sbkennis.coding import Labels
 from sbkennis.errors import SbkennisError
 from sbkennis.judgements import NOT_KEPT
@@ -59,13 +59,13 @@ def walk(library: Library, coder: str, names: Sequence[str]) -> None:
     Raises:
         SbkennisError: an answer could not be kept; says which.
     """
-    console = output.err()
+    console = terminal.err()
     todo = library.doubtful(coder, names)
     if not todo:
-        output.say("Er zijn geen twijfelgevallen die u nog niet hebt beoordeeld.")
+        terminal.say("Er zijn geen twijfelgevallen die u nog niet hebt beoordeeld.")
         return
     count = _spelled(len(todo), "passage", "passages")
-    output.say(
+    terminal.say(
         f"{count} met een twijfelgeval. Antwoord met j (ja), n (nee), t (blijft twijfel), "
         "o (overslaan) of s (stoppen). Wat u hebt beantwoord, blijft bewaard."
     )
@@ -84,7 +84,7 @@ def walk(library: Library, coder: str, names: Sequence[str]) -> None:
         console.print()
     finally:
         one = "Eén oordeel" if len(kept) == 1 else f"{number(len(kept))} oordelen"
-        output.say(f"{one} bewaard. Ongedaan maken per passage: `sbkennis label --herstel`.")
+        terminal.say(f"{one} bewaard. Ongedaan maken per passage: `sbkennis label --herstel`.")
     if kept:
         library.follow_people("Wat u hebt beantwoord, is wel bewaard")
 
@@ -185,7 +185,7 @@ def _answer(question: str, allowed: str) -> str:
         written = typer.prompt(f"  {question} [{'/'.join(allowed)}]", err=True, type=str)
         answer = _ANSWERS.get(written.strip().casefold(), "")
         if answer not in allowed or not answer:
-            output.say(f"  Antwoord met een van deze letters: {', '.join(allowed)}.")
+            terminal.say(f"  Antwoord met een van deze letters: {', '.join(allowed)}.")
             continue
         if answer == "o":
             raise _Skip
@@ -198,7 +198,7 @@ def print_withdrawn(judgements: Sequence[Judgement], coder: str | None) -> None:
     """What was taken back, of one coder or of anyone."""
     if not judgements:
         whose = f" van {coder}" if coder else ""
-        output.say(f"Er is geen correctie{whose} om ongedaan te maken.")
+        terminal.say(f"Er is geen correctie{whose} om ongedaan te maken.")
         return
     passages = {(one.document, one.quote) for one in judgements}
     first = judgements[0]
@@ -206,9 +206,9 @@ def print_withdrawn(judgements: Sequence[Judgement], coder: str | None) -> None:
     if len(passages) == 1:
         words = " ".join(first.quote.split())
         what = f"het oordeel van {first.coder} over {facets} bij “{words[:60]}"
-        output.say(f"Ongedaan gemaakt: {what}{'…' if len(words) > 60 else ''}” ({first.file}).")
+        terminal.say(f"Ongedaan gemaakt: {what}{'…' if len(words) > 60 else ''}” ({first.file}).")
     else:
-        output.say(
+        terminal.say(
             f"Ongedaan gemaakt: de oordelen van {first.coder} over {len(passages)} passages, die "
             "samen waren ingevoerd."
         )
@@ -217,7 +217,7 @@ def print_withdrawn(judgements: Sequence[Judgement], coder: str | None) -> None:
 def print_exported(count: int, path: Path) -> None:
     """How many passages were written."""
     passages = _spelled(count, "passage", "passages")
-    output.say(
+    terminal.say(
         f"{path}: {passages}. Vul ja, nee of twijfel in, zet bij beoordeeld ja, en neem het "
         f"bestand in met `sbkennis label --in {typed(path)} --coder NAAM`."
     )
@@ -226,17 +226,17 @@ def print_exported(count: int, path: Path) -> None:
 def print_imported(one: Imported) -> None:
     """What came of a sheet."""
     for remark in one.remarks:
-        output.say(remark)
+        terminal.say(remark)
     if one.repeated:
-        output.say(
+        terminal.say(
             f"Wat dit werkblad over {_spelled(one.repeated, 'passage', 'passages')} zegt, was al "
             "ingenomen; dat is niet opnieuw bewaard."
         )
     if not one.passages and one.repeated:
-        output.say("Geen nieuwe oordelen ingenomen.")
+        terminal.say("Geen nieuwe oordelen ingenomen.")
         return
     if not one.passages:
-        output.say(
+        terminal.say(
             "Geen oordelen ingenomen: wat is overgeslagen, staat hierboven; verder is er niets "
             "gewijzigd."
             if one.remarks
@@ -247,7 +247,7 @@ def print_imported(one: Imported) -> None:
     passages = _spelled(one.passages, "passage", "passages")
     rows = _spelled(one.rows, "rij", "rijen")
     labels = _spelled(one.differing, "label", "labels")
-    output.say(
+    terminal.say(
         f"Oordelen ingenomen over {passages} (van {rows}). Op {labels} oordeelt u anders dan de "
         "labelaar."
     )
@@ -264,7 +264,7 @@ def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
     Args:
         title_of: a label → as readers see it.
     """
-    console = output.out()
+    console = terminal.out()
     units = _spelled(one.units, "passage", "passages")
     console.print(
         Text(joined(one.coders), style="bold") + Text(f": {units} door ten minste twee beoordeeld")
@@ -327,7 +327,7 @@ def print_learned(one: Learned, in_use: bool, *, has_earlier: bool = False) -> N
         in_use: whether it is in use.
         has_earlier: whether what was learned before stays in use instead.
     """
-    console = output.out()
+    console = terminal.out()
     console.print(
         f"Geleerd van {number(one.passages)} beoordeelde passages in "
         f"{number(one.documents)} documenten. Gemeten op documenten waarvan telkens niet "

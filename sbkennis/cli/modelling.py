@@ -29,16 +29,16 @@ def model(
     as_json: AsJson = False,
 ) -> None:
     """Kies het model voor de betekenis. Tot het nieuwe klaar is, zoekt u met het oude."""
-    from sbkennis.cli import output
+    from sbkennis.cli import terminal
 
     with open_library(root) as library:
         if name is None:
             state = library.model()
         else:
-            with output.progress_bar(as_json) as progress:
+            with terminal.progress_bar(as_json) as progress:
                 state = library.change_model(name, progress)
     if as_json:
-        output.print_json(
+        terminal.print_json(
             {
                 "model": state.name,
                 "device": state.device,

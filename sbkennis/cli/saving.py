@@ -49,7 +49,7 @@ def nieuw(
 ) -> None:
     """Toon wat bewaarde zoekvragen vinden dat er de vorige keer niet was."""
     from sbkennis import contract
-    from sbkennis.cli import output
+    from sbkennis.cli import output, terminal
     from sbkennis.saved import SavedSearches
 
     if forget and not names:
@@ -58,13 +58,13 @@ def nieuw(
         if forget:
             for name in names or []:
                 search = SavedSearches(library.settings.corpus).forget(name)
-                output.say(f"Vergeten: {name} ({search.question}).")
+                terminal.say(f"Vergeten: {name} ({search.question}).")
             return
         must_hold(library)
         library.follow_codebook()
         news = library.news(names or [], keep=True)
         if not news:
-            output.say(
+            terminal.say(
                 "Er zijn nog geen bewaarde zoekvragen. Bewaar er een met "
                 '`sbkennis zoek "uw vraag" --bewaar NAAM`.'
             )
@@ -77,7 +77,7 @@ def nieuw(
                     "hits": [contract.hit(hit) for hit in one.hits],
                     "lower": one.lower,
                 }
-                output.print_json(told | ({"remarks": [*one.remarks]} if one.remarks else {}))
+                terminal.print_json(told | ({"remarks": [*one.remarks]} if one.remarks else {}))
             else:
                 output.print_news(one, library.title_of)
             if not keep:  # what did not reach the reader stays new

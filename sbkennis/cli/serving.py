@@ -36,7 +36,7 @@ def web(
     ] = False,
 ) -> None:
     """Open de kennisbank in uw browser, alleen op deze computer."""
-    from sbkennis.cli import output
+    from sbkennis.cli import terminal
     from sbkennis.web import serve
 
     settings = Settings.read(root)
@@ -47,7 +47,7 @@ def web(
         password = os.environ.get("SBKENNIS_WACHTWOORD") or typer.prompt(
             "Wachtwoord voor wie mee mag kijken", hide_input=True, confirmation_prompt=True
         )
-    serve(settings, port=poort, password=password, browser=browser, say=output.say)
+    serve(settings, port=poort, password=password, browser=browser, say=terminal.say)
 
 
 @app.command(
@@ -58,9 +58,9 @@ def web(
 def mcp(root: Root = None) -> None:
     """Laat een taalmodel dat u al gebruikt, hier zoeken, lezen en citaten controleren (MCP)."""
     from sbkennis import assistant
-    from sbkennis.cli import output
+    from sbkennis.cli import terminal
     from sbkennis.library import Library
 
-    library = Library(Settings.read(root), notify=output.say)
+    library = Library(Settings.read(root), notify=terminal.say)
     library.follow_codebook()
     assistant.run(library)

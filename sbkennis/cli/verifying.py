@@ -43,7 +43,7 @@ def controleer(
 ) -> None:
     """Controleer of citaten letterlijk in hun bron staan, en op de genoemde pagina."""
     from sbkennis import contract
-    from sbkennis.cli import output
+    from sbkennis.cli import output, terminal
 
     if (concept is None) == (invoer is None):
         raise UsageError("Geef een CONCEPT op, of een bestand met citaten met --invoer.")
@@ -53,20 +53,20 @@ def controleer(
         _verify_lines(invoer, root, as_json)
         return
     assert concept is not None  # one of the two was given
-    with open_library(root) as library, output.progress_bar(as_json) as progress:
+    with open_library(root) as library, terminal.progress_bar(as_json) as progress:
         must_hold(library)
         found = library.check_draft(concept, target=uit, progress=progress)
     if as_json:
-        output.print_json(contract.checked(found))
+        terminal.print_json(contract.checked(found))
     else:
         output.print_check(found)
     if uit is not None:
-        output.say(f"De kopie met opmerkingen staat in {uit}.")
+        terminal.say(f"De kopie met opmerkingen staat in {uit}.")
 
 
 def _verify_lines(invoer: Path, root: Path | None, as_json: bool) -> None:
     from sbkennis import contract
-    from sbkennis.cli import output
+    from sbkennis.cli import output, terminal
 
     quotations = inputs.quotations(invoer)
     wrong = 0
@@ -75,14 +75,14 @@ def _verify_lines(invoer: Path, root: Path | None, as_json: bool) -> None:
             verdict = library.verify(name, quote, page)
             wrong += not verdict.is_right
             if as_json:
-                output.print_json(contract.verdict(name, page, quote, verdict))
+                terminal.print_json(contract.verdict(name, page, quote, verdict))
             else:
                 found_at = library.found_at(name, verdict)
                 output.print_verdict(name, page, quote, verdict, found_at)
     if not as_json:
         right = len(quotations) - wrong
         several = "citaat" if len(quotations) == 1 else "citaten"
-        output.say(f"{len(quotations)} {several} nagegaan: {right} goed, {wrong} niet.")
+        terminal.say(f"{len(quotations)} {several} nagegaan: {right} goed, {wrong} niet.")
 
 
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis evalueer vragen.jsonl --json")
@@ -112,11 +112,11 @@ def evalueer(
 ) -> None:
     """Meet hoe goed het zoeken is op een set met beoordeelde vragen."""
     from sbkennis import contract
-    from sbkennis.cli import output
+    from sbkennis.cli import output, terminal
 
-    with open_library(root, herrangschik) as library, output.progress_bar(as_json) as progress:
+    with open_library(root, herrangschik) as library, terminal.progress_bar(as_json) as progress:
         measured = library.evaluate(judged, progress, per_document=per_document)
     if as_json:
-        output.print_json(contract.evaluation(measured))
+        terminal.print_json(contract.evaluation(measured))
     else:
         output.print_evaluation(measured)
