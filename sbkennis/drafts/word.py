@@ -252,6 +252,13 @@ def walk_paragraph(found: Walked, styles: Styles) -> Walked:
     return anew
 
 
+def _written(element: etree._Element, name: str) -> str:
+    """The text or sign that an element of a run stands for."""
+    if name == "t":
+        return element.text or ""
+    return symbol(element) if name == "sym" else SIGNS.get(name, "")
+
+
 class _Runs:
     """Reads the runs of one paragraph."""
 
@@ -281,9 +288,7 @@ class _Runs:
             elif element.tag == MC + "AlternateContent":
                 self._alternate(element, element)
 
-    def _run(
-        self, run: etree._Element, depth: int, ruby_run: etree._Element | None = None
-    ) -> None:
+    def _run(self, run: etree._Element, depth: int, ruby_run: etree._Element | None = None) -> None:
         whole = run if ruby_run is None else ruby_run  # a comment stands around all of a ruby
         properties = run.find(W + "rPr")
         own = self.styles.chain(value(child(properties, "rStyle")), paragraph=False)
@@ -299,12 +304,8 @@ class _Runs:
                 self._field(element)
             elif hidden or any(not is_result for is_result in self.fields):
                 continue
-            elif name == "t":
-                self.found.add(element.text or "", element, whole, bool(italic))
-            elif name in SIGNS:
-                self.found.add(SIGNS[name], element, whole, bool(italic))
-            elif name == "sym":
-                self.found.add(symbol(element), element, whole, bool(italic))
+            elif words := _written(element, name):
+                self.found.add(words, element, whole, bool(italic))
             elif name in NOTE_REFERENCES:
                 kind = name.removesuffix("Reference")
                 self.found.notes.append(
