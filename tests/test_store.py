@@ -517,3 +517,18 @@ def test_labels_of_one_facet_are_alternatives_and_of_two_facets_are_both_asked(
     rows = store.selected(Filters(labels=asked))
     assert rows is not None
     assert [one.document for one in store.passages(rows)] == ["a1", "b2"]
+
+
+def test_a_store_with_a_log_where_nothing_can_be_written_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "kennisbank.sqlite"
+    with Store.create(path, COLUMNS) as store:
+        put(store)
+        shown = {one: one.read_bytes() for one in tmp_path.glob("kennisbank.sqlite*")}
+    for one, content in shown.items():
+        one.write_bytes(content)  # as it lay while it was open
+    shared = path.with_name(path.name + "-shm")
+    shared.unlink()
+    shared.mkdir()  # it cannot be opened, as on a disk that is read-only
+    assert path.with_name(path.name + "-wal").stat().st_size
+    with pytest.raises(StoreError, match="Kopieer de hele map"):
+        Store.open(path, COLUMNS)
