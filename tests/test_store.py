@@ -526,10 +526,13 @@ def test_a_store_with_a_log_where_nothing_can_be_written_says_what_to_do(
     path = tmp_path / "kennisbank.sqlite"
     connect = sqlite3.connect
 
-    def read_only(place: str, **options: Any) -> sqlite3.Connection:
-        if place.endswith("?mode=ro"):  # it would make a file beside it
+    class Refused(sqlite3.Connection):
+        def execute(self, *_: Any) -> sqlite3.Cursor:  # it would make a file beside it
             raise sqlite3.OperationalError("unable to open database file")
-        return connect(place, **options)
+
+    def read_only(place: str, **options: Any) -> sqlite3.Connection:
+        refused = {"factory": Refused} if place.endswith("?mode=ro") else {}
+        return connect(place, **options, **refused)
 
     with Store.create(path, COLUMNS) as store:
         put(store)
