@@ -14,10 +14,22 @@ from sbkennis.errors import StoreError, UsageError, reason
 from sbkennis.files import write_result
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.cell import Cell as SheetCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["FOUND", "Cell", "Column", "Sheet", "check", "guarded", "kept", "read", "write"]
+__all__ = [
+    "FOUND",
+    "Cell",
+    "Column",
+    "Sheet",
+    "check",
+    "guarded",
+    "kept",
+    "packed",
+    "read",
+    "write",
+]
 
 Cell = str
 
@@ -284,9 +296,27 @@ def _xlsx(sheet: Sheet, title: str) -> bytes:
                 _put(cell, kept(text))
                 cell.alignment = wrapped
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{last}"
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return packed(book)
+
+
+def packed(book: Workbook) -> bytes:
+    """A workbook as the bytes of its file.
+
+    Raises:
+        StoreError: openpyxl could not write its temporary files.
+    """
+    from lxml.etree import LxmlError
+
+    made = io.BytesIO()
+    try:
+        book.save(made)
+    except (OSError, LxmlError) as error:  # where the disk is full, lxml has an error of its own
+        why = f": {reason(error)}" if isinstance(error, OSError) else ""
+        raise StoreError(
+            "Het werkblad kon niet worden gemaakt: in de map voor tijdelijke bestanden kan niet "
+            f"worden geschreven{why}. Maak daar ruimte, of noem een andere map in TMPDIR."
+        ) from error
+    return made.getvalue()
 
 
 def _put(cell: SheetCell, text: str) -> None:

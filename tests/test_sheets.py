@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from lxml import etree
 from openpyxl import load_workbook
 
 from sbkennis import sheets
@@ -201,3 +203,18 @@ def test_a_file_that_is_open_in_a_spreadsheet_is_named_and_kept(
         sheets.write(sheet("x"), path)
     assert path.read_bytes() == b"oud"
     assert [one.name for one in tmp_path.iterdir()] == ["labels.xlsx"]
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left on device"), etree.SerialisationError("IO")]
+)
+def test_a_workbook_for_which_there_is_no_room_to_work_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def full(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("openpyxl.worksheet._writer.WorksheetWriter.write", full)
+    with pytest.raises(StoreError, match="map voor tijdelijke bestanden"):
+        sheets.write(sheet("x"), tmp_path / "a.xlsx")
+    assert not list(tmp_path.iterdir())
