@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import re
+import sys
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -311,12 +314,26 @@ def packed(book: Workbook) -> bytes:
     try:
         book.save(made)
     except (OSError, LxmlError) as error:  # where the disk is full, lxml has an error of its own
+        _drop_quietly(error)
         why = f": {reason(error)}" if isinstance(error, OSError) else ""
         raise StoreError(
             "Het werkblad kon niet worden gemaakt: in de map voor tijdelijke bestanden kan niet "
             f"worden geschreven{why}. Maak daar ruimte, of noem een andere map in TMPDIR."
         ) from error
     return made.getvalue()
+
+
+def _drop_quietly(error: Exception) -> None:
+    """Let go of what openpyxl had half written: that fails again, and Python prints that."""
+    print_it, sys.unraisablehook = sys.unraisablehook, lambda _: None
+    try:
+        one: BaseException | None = error
+        while one is not None:
+            traceback.clear_frames(one.__traceback__)
+            one = one.__context__
+        gc.collect()
+    finally:
+        sys.unraisablehook = print_it
 
 
 def _put(cell: SheetCell, text: str) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import gc
 import re
+import sys
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -218,3 +220,16 @@ def test_a_workbook_for_which_there_is_no_room_to_work_is_told(
     with pytest.raises(StoreError, match="map voor tijdelijke bestanden"):
         sheets.write(sheet("x"), tmp_path / "a.xlsx")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux heeft /dev/full")
+def test_what_was_half_made_of_a_workbook_is_let_go_without_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", printed.append)
+    monkeypatch.setattr("openpyxl.worksheet._writer.create_temporary_file", lambda: "/dev/full")
+    with pytest.raises(StoreError, match="map voor tijdelijke bestanden"):
+        sheets.write(sheet(*["x" * 100] * 200), tmp_path / "a.xlsx")
+    gc.collect()
+    assert not printed
