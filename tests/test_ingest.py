@@ -216,8 +216,8 @@ def test_the_same_text_in_another_form_is_taken_in_and_told(bench: Bench) -> Non
     ids = {one.file: one.document for one in report.files}
     assert said(report) == {
         "Visie.md": "Dit is (bijna) dezelfde tekst als visie.txt. Beide staan er nu in, en in een "
-        "vergelijking telt die tekst twee keer. Wilt u er één houden, haal dan de andere eruit met `sbkennis "
-        f"verwijder`: {ids['Visie.md']} is dit bestand, {ids['visie.txt']} is visie.txt.",
+        "vergelijking telt die tekst twee keer. Wilt u er één houden, haal dan de andere eruit met "
+        f"`sbkennis verwijder`: {ids['Visie.md']} is dit bestand, {ids['visie.txt']} is visie.txt.",
     }
     assert not said(bench.run(first, *others, thorough=True))
 
