@@ -245,6 +245,14 @@ def test_reading_shows_the_text_with_its_passages(filled: Terminal) -> None:
     assert "De ijsclub" in filled.out
 
 
+def test_who_reads_a_document_hears_that_its_source_is_gone(filled: Terminal) -> None:
+    assert filled("lees", "visie.md") == 0
+    assert not filled.err
+    (filled.root / "corpus" / "documenten" / "visie.md").unlink()
+    assert filled("lees", "visie.md") == 0
+    assert filled.err.startswith("De bron van visie.md is niet meer te vinden. De tekst is er nog;")
+
+
 def test_removing_takes_a_document_out_and_leaves_the_file(
     filled: Terminal, tmp_path: Path
 ) -> None:

@@ -447,6 +447,15 @@ def test_a_full_disk_is_told_and_leaves_no_file(
     assert not list(kept.iterdir())
 
 
+def test_a_source_on_a_disk_that_fails_is_told(
+    reading: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Library, "file_of", lambda *_: tmp_path)  # a folder cannot be read
+    answer = reading.get("/origineel/visie.md")
+    assert answer.status_code == 503
+    assert "De bron van visie.md is niet te lezen: het is een map." in text(answer.text)
+
+
 def test_a_mistake_of_ours_is_told_in_dutch_and_inert(
     filled: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
