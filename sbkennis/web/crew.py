@@ -85,6 +85,7 @@ class Crew:
             self._own.library = self._first.beside()
             self._own.library.most_patience = _PATIENCE
         library: Library = self._own.library
+        library.follow_file()
         return library
 
     def warm(self) -> None:
