@@ -60,9 +60,13 @@ def server(library: Library) -> MCPServer[Any]:
     )
     thread = ThreadPoolExecutor(1, thread_name_prefix="kennisbank")
 
+    def answer(work: Callable[[], Answer]) -> Answer:
+        library.follow_file()
+        return work()
+
     async def ask(work: Callable[[], Answer]) -> Answer:
         try:
-            return await asyncio.get_running_loop().run_in_executor(thread, work)
+            return await asyncio.get_running_loop().run_in_executor(thread, answer, work)
         except SbkennisError as error:
             raise ToolError(str(error)) from error
 

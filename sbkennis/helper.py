@@ -272,6 +272,7 @@ def _answer(library: Any, call: _Call, answers: IO[bytes]) -> object:
             send(answers, _Told(progress))
 
     try:
+        library.follow_file()
         return _Answer(getattr(library, call.method)(*call.arguments, progress=tell, **call.named))
     except SbkennisError as error:
         return error

@@ -33,6 +33,7 @@ Keeping = Literal["copy", "reference", "in_place"]
 _NEW = ".nieuw"  # the suffix of a copy that waits until its registration is written
 _GONE = ".weg"  # the suffix of a registration whose copy is still to go
 _WAS = ".was"  # the suffix of the content of which a document that is removed keeps its id
+_SAID = ("labels", "vondsten")  # the folders of what people say of documents, by id
 _COPIES = "documenten"  # the folder of copies
 _STAGED = 16  # hexadecimal digits of the content hash, in the name of a copy that waits
 _LONGEST = 255  # bytes of a file name, on every disk of today
@@ -310,11 +311,20 @@ class Register:
         gone = _load(note)
         if gone.keeping == "copy" and not self._is_of_another(gone.path, ""):
             self.source(gone).unlink(missing_ok=True)
+        if any((self.corpus / one / f"{gone.id}.jsonl").exists() for one in _SAID):
+            self._forget_other_ids(gone)
         if not gone.sha256.startswith(gone.id):  # another edition than the one it is named after
             was = self._folder / f".{gone.id}{_WAS}"
             write_atomically(was, gone.sha256.encode("ascii", "replace"))
             self._removed[gone.id] = gone.sha256
         note.unlink()
+
+    def _forget_other_ids(self, gone: Registration) -> None:
+        """What people last said of this content, they said under the id that it has now."""
+        for document_id, content in list(self._removed.items()):
+            if content == gone.sha256 and document_id != gone.id:
+                (self._folder / f".{document_id}{_WAS}").unlink(missing_ok=True)
+                del self._removed[document_id]
 
     def _forget_aside(self, registration: Registration) -> None:
         for path in self._set_aside(registration):

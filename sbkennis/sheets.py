@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import re
+import sys
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +17,22 @@ from sbkennis.errors import StoreError, UsageError, reason
 from sbkennis.files import deliver
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.cell import Cell as SheetCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["FOUND", "Cell", "Column", "Sheet", "check", "guarded", "kept", "read", "write"]
+__all__ = [
+    "FOUND",
+    "Cell",
+    "Column",
+    "Sheet",
+    "check",
+    "guarded",
+    "kept",
+    "packed",
+    "read",
+    "write",
+]
 
 Cell = str
 
@@ -30,13 +45,20 @@ _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")  # Excel takes it for a sign: "_x0041_" is an A
 # What Excel writes for such words, and for the first half of a line end.
+_LINE_END = re.compile(r"\r\n?|\n")
 _NUMBERED = re.compile(r"_x005F(_x[0-9A-Fa-f]{4}_)|_x000D_")
+# A formula of which the program that wrote it did not work out what it gives.
+_UNWORKED = re.compile(
+    rb'<(?:\w+:)?c\s(?![^>]*\bt=")[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<(?:\w+:)?f\b'
+    rb"[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<v>\s*</v>)?\s*</(?:\w+:)?c>"
+)
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]{1,40})"')
 FOUND = "Gevonden"
 """The title of the sheet with findings in a workbook."""
 
 _TITLE = "labels"  # of the sheet with labels
 _SUFFIXES = (".csv", ".xlsx")
+_READ_AS_CSV = (".txt", ".tsv", ".tab")  # as Excel calls "Unicode-tekst"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +152,7 @@ def read(path: Path, made_with: str = "label --uit") -> Sheet:
     Raises:
         UsageError: the file cannot be read, or holds no table.
     """
-    suffix = _suffix(path)
+    suffix = _suffix_of_read(path)
     try:
         if path.stat().st_size > _LARGEST:
             raise UsageError(f"{path} is groter dan {_LARGEST // 1_000_000} MB.")
@@ -172,6 +194,16 @@ def _suffix(path: Path) -> str:
     return suffix
 
 
+def _suffix_of_read(path: Path) -> str:
+    suffix = path.suffix.casefold()
+    if suffix not in (*_SUFFIXES, *_READ_AS_CSV):
+        raise UsageError(
+            f"{path}: sbkennis leest een werkblad als .xlsx of .csv. Open het in uw rekenprogramma "
+            "en bewaar het als “Excel-werkmap (.xlsx)” of als “CSV UTF-8”."
+        )
+    return suffix
+
+
 # ---------------------------------------------------------------------- CSV
 
 
@@ -191,9 +223,10 @@ def _unguarded(cell: str) -> str:
 
 def _from_csv(content: bytes, path: Path) -> tuple[list[tuple[str, ...]], str]:
     text, lossy = _decoded(content)
-    first, _, rest = text.partition("\n")
+    first, *rest = _LINE_END.split(text, maxsplit=1)
     if first.strip().strip('"').casefold().startswith("sep=") and len(first.strip()) <= 7:
-        text, first = rest, rest.partition("\n")[0]
+        text = rest[0] if rest else ""
+        first = _LINE_END.split(text, maxsplit=1)[0]
     counts = {sign: first.count(sign) for sign in (";", ",", "\t")}
     separator = max(counts, key=lambda sign: counts[sign])
     csv.field_size_limit(10_000_000)
@@ -266,9 +299,41 @@ def _xlsx(sheet: Sheet, title: str) -> bytes:
                 _put(cell, kept(text))
                 cell.alignment = wrapped
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{last}"
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return packed(book)
+
+
+def packed(book: Workbook) -> bytes:
+    """A workbook as the bytes of its file.
+
+    Raises:
+        StoreError: openpyxl could not write its temporary files.
+    """
+    from lxml.etree import LxmlError
+
+    made = io.BytesIO()
+    try:
+        book.save(made)
+    except (OSError, LxmlError) as error:  # where the disk is full, lxml has an error of its own
+        _drop_quietly(error)
+        why = f": {reason(error)}" if isinstance(error, OSError) else ""
+        raise StoreError(
+            "Het werkblad kon niet worden gemaakt: in de map voor tijdelijke bestanden kan niet "
+            f"worden geschreven{why}. Maak daar ruimte, of noem een andere map in TMPDIR."
+        ) from error
+    return made.getvalue()
+
+
+def _drop_quietly(error: Exception) -> None:
+    """Let go of what openpyxl had half written: that fails again, and Python prints that."""
+    print_it, sys.unraisablehook = sys.unraisablehook, lambda _: None
+    try:
+        one: BaseException | None = error
+        while one is not None:
+            traceback.clear_frames(one.__traceback__)
+            one = one.__context__
+        gc.collect()
+    finally:
+        sys.unraisablehook = print_it
 
 
 def _put(cell: SheetCell, text: str) -> None:
@@ -289,7 +354,8 @@ def _from_xlsx(content: bytes, path: Path) -> list[tuple[str, ...]]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         named = (one for one in book.worksheets if one.title in (_TITLE, FOUND))
         page = next(named, book.worksheets[0])  # a pivot table comes on a sheet before it
-        _check_merged(content, page._worksheet_path, path)
+        with ZipFile(io.BytesIO(content)) as archive:
+            _check_cells(archive.read(page._worksheet_path.removeprefix("/")), path)
         page.reset_dimensions()  # what a sheet says of its size need not be so
         for row in page.iter_rows(values_only=True):
             rows.append(tuple(_as_text(value) for value in row))
@@ -315,14 +381,23 @@ def _check_unpacked(content: bytes, path: Path) -> None:
             raise _too_large(path)
 
 
-def _check_merged(content: bytes, part: str, path: Path) -> None:
-    """Of merged cells only the first keeps its value, and the others would say nothing."""
-    with ZipFile(io.BytesIO(content)) as archive:
-        found = _MERGED.search(archive.read(part.removeprefix("/")))
-    if found:
+def _check_cells(written: bytes, path: Path) -> None:
+    """Refuse cells that would seem empty: merged ones but the first, a formula without its result.
+
+    Args:
+        written: the XML of a sheet.
+        path: the file, for an error.
+    """
+    if found := _MERGED.search(written):
         raise UsageError(
             f"{path}: de cellen {found[1].decode()} zijn samengevoegd, en dan heeft alleen de "
             "eerste een waarde. Hef de samenvoeging op, vul elke cel in en bewaar het opnieuw."
+        )
+    if found := _UNWORKED.search(written):
+        raise UsageError(
+            f"{path}: in cel {found[1].decode()} staat een formule waarvan de uitkomst niet is "
+            "bewaard. Open het werkblad in Excel of LibreOffice en bewaar het opnieuw, of schrijf "
+            "in die cel wat u bedoelt."
         )
 
 

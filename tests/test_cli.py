@@ -246,6 +246,14 @@ def test_reading_shows_the_text_with_its_passages(filled: Terminal) -> None:
     assert "De ijsclub" in filled.out
 
 
+def test_who_reads_a_document_hears_that_its_source_is_gone(filled: Terminal) -> None:
+    assert filled("lees", "visie.md") == 0
+    assert not filled.err
+    (filled.root / "corpus" / "documenten" / "visie.md").unlink()
+    assert filled("lees", "visie.md") == 0
+    assert filled.err.startswith("De bron van visie.md is niet meer te vinden. De tekst is er nog;")
+
+
 def test_removing_takes_a_document_out_and_leaves_the_file(
     filled: Terminal, tmp_path: Path
 ) -> None:
@@ -389,6 +397,35 @@ def test_a_file_as_kennisbank_is_told(terminal: Terminal, tmp_path: Path) -> Non
     terminal.root.write_text(VISION, encoding="utf-8")
     assert terminal("zoek", "x") == 2
     assert "visie.md is een bestand; geef met --kennisbank een map op." in terminal.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows houdt de map vast")
+def test_who_stands_in_a_folder_that_is_gone_is_told(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "weg"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert terminal("ingest", "visie.md") == 1
+    assert terminal.err == (
+        "Fout: De map waarin u staat, bestaat niet meer. Ga naar een andere (`cd`), en draai de "
+        "opdracht opnieuw."
+    )
+    assert terminal("zoek", "soep") == 2
+    assert "bestaat niet meer" in terminal.err
+
+
+def test_without_a_folder_for_temporary_files_that_is_told(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent(*_: object, **__: object) -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']")
+
+    (tmp_path / "visie.md").write_text(VISION, encoding="utf-8")
+    monkeypatch.setattr("tempfile.TemporaryDirectory", absent)
+    assert terminal("ingest", str(tmp_path / "visie.md")) == 1
+    assert "Er is geen map voor tijdelijke bestanden" in terminal.err
 
 
 def test_an_address_without_https_is_told(filled: Terminal) -> None:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
+
+import pytest
 
 from sbkennis import terms
 from sbkennis.library import Library
@@ -102,3 +105,37 @@ def test_a_reader_whose_snapshot_is_older_than_the_file_takes_a_new_one(tmp_path
             assert VectorIndex.is_ahead(settings.vector_index, library.store)
         hits = library.search("Welke wijk krijgt een ontmoetingsplek?").hits
         assert {hit.passage.quote.rsplit(" ", 1)[1] for hit in hits} == {"1."}
+
+
+def test_a_reader_follows_indexes_that_were_deleted_and_made_again_when_they_are_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(tmp_path, MODEL.name)
+
+    def made(*names: str) -> None:
+        with Store.create(settings.database, terms.COLUMNS) as store:
+            store.note("model", MODEL.name)
+            for name in names:
+                put(store, name, len(names))
+            VectorIndex.open(settings.vector_index, store, MODEL.name)
+
+    made("a", "b")
+    with Library(settings) as library:
+
+        def asked() -> set[str]:
+            library.follow_file()
+            return {hit.document.id for hit in library.search("Welke wijk krijgt een plek?").hits}
+
+        assert asked() == {"a", "b"}
+        shutil.rmtree(settings.indexes)
+        assert asked() == {"a", "b"}, "what is open serves on"
+        made("c")
+        assert asked() == {"a", "b"}, "not all is there"
+        with monkeypatch.context() as patch:
+            patch.setattr("sbkennis.library.opening._SETTLED", -1.0)
+            assert asked() == {"c"}, "nobody goes on with it"
+        shutil.rmtree(settings.indexes)
+        made("c", "d")
+        assert asked() == {"c", "d"}
+        made("e")
+        assert asked() == {"c", "d", "e"}

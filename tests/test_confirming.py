@@ -604,6 +604,23 @@ def test_labels_that_are_changed_without_a_verdict_are_not_passed_over_in_silenc
     assert library.import_findings(path, "Zoë") == Taken(1, 0, 0, ())
 
 
+@pytest.mark.parametrize("shown", ["1,23457E+13", "1.2E+25", "12345678"])
+def test_an_id_that_a_spreadsheet_took_for_a_number_does_not_lose_the_row(
+    library: Library, tmp_path: Path, shown: str
+) -> None:
+    path = tmp_path / "rol.csv"
+    frame = library.frame(library.statements("rol"))
+    row = list(frame["tekst"]).index(ROLE)
+    frame["document_id"] = shown
+    frame.at[row, "klopt"] = "FALSE"
+    write_frame(frame, path)
+    assert library.import_findings(path, "Zoë") == Taken(0, 1, 0, ())
+    frame["bestand"] = "weg.pdf"
+    write_frame(frame, path)
+    (told,) = library.import_findings(path, "Zoë").remarks
+    assert "weg.pdf" in told
+
+
 def test_findings_are_read_from_their_own_sheet_though_another_stands_before_it(
     library: Library, tmp_path: Path
 ) -> None:

@@ -196,6 +196,32 @@ def test_a_changed_file_replaces_the_old_one_under_the_same_id(bench: Bench) -> 
     assert all("dorpshuis" in quote for quote in bench.quotes()["visie.txt"])
 
 
+def test_the_same_text_in_another_form_is_taken_in_and_told(bench: Bench) -> None:
+    words = [f"{first}{second}woord" for first in "abcdefgh" for second in "abcdefghijklmnopqrst"]
+    first = bench.write("visie.txt", " ".join(words))
+    others = [
+        bench.write("Visie.md", " ".join(["anders", *words[1:]])),
+        bench.write("nota.md", " ".join([*words[1:], "nog"])),  # of another name
+        bench.write("visie.markdown", " ".join(reversed(words))),  # of another text
+        bench.write("kort.md", "Een korte tekst."),
+        bench.write("Kort.txt", "Een korte tekst!"),
+    ]
+    bench.run(first)
+
+    def said(report: Report) -> dict[str, str]:
+        starts = {one.file: one.warnings[0] for one in report.files if one.warnings}
+        return {name: told for name, told in starts.items() if told.startswith("Dit is")}
+
+    report = bench.run(first, *others)
+    ids = {one.file: one.document for one in report.files}
+    assert said(report) == {
+        "Visie.md": "Dit is (bijna) dezelfde tekst als visie.txt. Beide staan er nu in, en in een "
+        "vergelijking telt die tekst twee keer. Wilt u er één houden, haal dan de andere eruit met "
+        f"`sbkennis verwijder`: {ids['Visie.md']} is dit bestand, {ids['visie.txt']} is visie.txt.",
+    }
+    assert not said(bench.run(first, *others, thorough=True))
+
+
 def test_a_renamed_file_keeps_its_id(bench: Bench) -> None:
     path = bench.write("visie.txt")
     first = bench.run(path)

@@ -129,6 +129,25 @@ def test_a_correction_is_kept_when_the_tags_cannot_follow(
     assert tags(filled, name)["monitoring"]["coder"] == "Anna"
 
 
+def test_labels_are_read_where_nothing_can_be_written_though_they_are_of_before(
+    filled: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = passage(filled)
+    before = tags(filled, name)
+
+    def refused(*_: object, **__: object) -> None:
+        raise StoreError("Hier kan niet worden geschreven.")
+
+    monkeypatch.setattr(Library, "retag", refused)
+    filled("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "Anna")
+    assert tags(filled, name) == before
+    told = " ".join(filled.err.split())
+    assert "de labels zijn nog niet bijgewerkt" in told
+    assert "Hier kan niet worden geschreven." in told
+    assert filled("label", "--uit", str(tmp_path / "labels.csv")) == 0
+    assert (tmp_path / "labels.csv").exists()
+
+
 def test_labels_of_people_stay_while_their_file_cannot_be_read(
     filled: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

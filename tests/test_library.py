@@ -11,7 +11,13 @@ from pathlib import Path
 import pytest
 
 from sbkennis import contract
-from sbkennis.errors import SourceMissingError, StoreError, UsageError
+from sbkennis.errors import (
+    LibraryLockedError,
+    ReadError,
+    SourceMissingError,
+    StoreError,
+    UsageError,
+)
 from sbkennis.library import Library, holding
 from sbkennis.records import Page
 from sbkennis.settings import Settings
@@ -98,6 +104,35 @@ def test_a_removed_document_comes_back_under_its_own_id(library: Library, tmp_pa
     assert (back.title, back.gemeente, back.file) == ("Samen verder", "Emmen", "visie.md")
     assert library.set_aside_before() == []
     assert "Mantelzorgers krijgen" in library.file_of(document.id).read_text(encoding="utf-8")
+
+
+def test_a_document_that_came_back_half_is_taken_in_when_asked_again(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = library.set_aside("visie.md")
+
+    def busy(*_: object, **__: object) -> None:
+        raise LibraryLockedError("Een ander proces schrijft.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Library, "ingest", busy)  # another process came in between
+        with pytest.raises(LibraryLockedError):
+            library.bring_back(document.id)
+    assert library.bring_back(document.id).status == "new"
+    assert library.find("visie.md").id == document.id
+
+
+def test_a_source_that_may_not_be_read_or_was_spoiled_is_told(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = library.file_of("nota.pdf")
+    with monkeypatch.context() as patch:
+        patch.setattr("os.access", lambda *_: False)
+        with pytest.raises(SourceMissingError, match=r"nota\.pdf mag u niet lezen. De tekst is er"):
+            library.file_of("nota.pdf")
+    path.write_bytes(b"%PDF-1.4 kapot")
+    with pytest.raises(ReadError, match="pagina 1 kan niet worden getoond; het bestand is besch"):
+        library.picture("nota.pdf", 1, 700)
 
 
 def test_two_versions_of_one_name_live_beside_each_other_after_coming_back(

@@ -56,6 +56,23 @@ def test_content_that_comes_back_after_a_removal_has_the_id_it_had(register: Reg
     assert again.new_id(second) == "fedcba9876"
 
 
+@pytest.mark.parametrize("folder", ["labels", "vondsten", "elders"])
+def test_content_that_comes_back_has_the_id_under_which_people_last_spoke_of_it(
+    register: Register, folder: str
+) -> None:
+    first, second = "0123456789abcdef" * 4, "fedcba9876543210" * 4
+    register.write(registration("0123456789", sha256=second))
+    register.remove("0123456789")
+    register.write(registration("0123456789", sha256=first))
+    register.write(registration("fedcba9876", sha256=second))  # the other id was taken
+    (register.corpus / folder).mkdir()
+    (register.corpus / folder / "fedcba9876.jsonl").touch()
+    for one in ("fedcba9876", "0123456789"):
+        register.remove(one)
+    for each in (register, Register(register.corpus)):
+        assert each.new_id(second) == ("0123456789" if folder == "elders" else "fedcba9876")
+
+
 def test_a_source_is_copied_and_survives_the_original(register: Register, tmp_path: Path) -> None:
     source = tmp_path / "visie.txt"
     source.write_text("Samen leven.", encoding="utf-8")

@@ -218,6 +218,21 @@ def test_an_article_that_is_named_among_others_is_not_told_to_be_nowhere(shop: S
     assert shop.ask("artikel 7 over de zaal", floor=0.0).remarks != ()
 
 
+def test_an_article_that_stands_between_two_others_is_not_told_to_be_nowhere(shop: Shop) -> None:
+    shop.put(
+        "een", "Artikel 2 t/m 5 gaan over de zaal.", "Zie bijlagen 1 tot en met 3.", gemeente="Ede"
+    )
+    shop.put("twee", "De zaal is tot 5 uur open (artikel 8).", gemeente="Epe")
+    assert shop.ask("artikel 4 over de zaal", floor=0.0).remarks == ()
+    assert shop.ask("bijlage 2 over de zaal", floor=0.0).remarks == ()
+    for number in (1, 6):
+        (told,) = shop.ask(f"artikel {number} over de zaal", floor=0.0).remarks
+        assert f"“artikel {number}” staat zo nergens in de kennisbank" in told
+    filters = Filters(gemeenten=("Epe",))
+    (told,) = shop.ask("artikel 4 over de zaal", floor=0.0, filters=filters).remarks
+    assert "staat zo niet in de documenten waarin u zoekt" in told
+
+
 def test_who_does_something_is_no_slip_for_what_is_done(shop: Shop) -> None:
     shop.put("a", "De buurtverbanden zijn hecht.", "Er zijn buurtverbanden in de wijk.")
     assert shop.ask("buurtverbnaden", floor=0.0).remarks != ()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import gc
+import re
+import sys
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from lxml import etree
 from openpyxl import load_workbook
 
 from sbkennis import sheets
@@ -76,6 +81,52 @@ def test_what_spreadsheets_write_is_read(tmp_path: Path, content: bytes) -> None
     assert read.lossy == ("cp1252" if content.endswith(b"caf\xe9;ja\r\n") else "")
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.TXT", "a.tsv", "a.tab"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8", "utf-8-sig"])
+def test_the_text_that_excel_saves_is_read(tmp_path: Path, name: str, encoding: str) -> None:
+    (tmp_path / name).write_bytes("tekst\toordeel\r\ncafé; bar, eten\tja\r\n".encode(encoding))
+    assert sheets.read(tmp_path / name).rows == (("café; bar, eten", "ja"),)
+
+
+def test_lines_may_end_as_on_an_old_mac(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"tekst;oordeel\reten, drinken, slapen;ja\r")
+    assert sheets.read(tmp_path / "a.csv").rows == (("eten, drinken, slapen", "ja"),)
+
+
+def test_a_formula_of_which_the_result_was_not_kept_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    sheets.write(sheet("x", "y"), path)
+    book = load_workbook(path)
+    book.active["B3"] = '=IF(1=1,"ja","nee")'
+    book.save(path)
+    with pytest.raises(UsageError, match=r"a\.xlsx: in cel B3 staat een formule"):
+        sheets.read(path)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [('t="str"><f>A1</f><v>nee</v>', "nee"), ('t="str"><f>A1</f><v></v>', "")]
+)
+def test_of_a_formula_the_result_counts(tmp_path: Path, written: str, value: str) -> None:
+    path = tmp_path / "a.xlsx"
+    sheets.write(sheet("x", "y"), path)
+    book = load_workbook(path)
+    book.active["B3"] = "=A1"
+    book.save(path)
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = next(one for one in parts if "worksheets/" in one)
+    parts[name], count = re.subn(
+        rb'(<c r="B3")([^>]*)><f>A1</f><v ?(?:/>|></v>)',
+        lambda found: found[1] + b" " + written.encode(),
+        parts[name],
+    )
+    assert count == 1
+    with ZipFile(path, "w") as archive:
+        for each, content in parts.items():
+            archive.writestr(each, content)
+    assert sheets.read(path).rows[1] == ("y", value)
+
+
 def test_a_workbook_that_is_called_csv_is_read_as_one(tmp_path: Path) -> None:
     sheets.write(sheet("x"), tmp_path / "a.xlsx")
     (tmp_path / "a.xlsx").rename(tmp_path / "a.csv")
@@ -111,7 +162,7 @@ def test_merged_cells_are_refused_as_all_but_the_first_would_be_empty(tmp_path: 
         ("a.xlsx", b"tekst;oordeel", "XLSX"),
         ("a.csv", b'a;b\r\n"open;2\r\n', "CSV"),
         ("a.csv", b"tekst;tekst\r\n1;2\r\n", "twee keer"),
-        ("a.ods", b"x", r"\.xlsx of \.csv"),
+        ("a.ods", b"x", r"Open het in uw rekenprogramma en bewaar het"),
     ],
 )
 def test_a_bad_file_is_named(tmp_path: Path, name: str, content: bytes, told: str) -> None:
@@ -154,3 +205,31 @@ def test_a_file_that_is_open_in_a_spreadsheet_is_named_and_kept(
         sheets.write(sheet("x"), path, overwrite=True)
     assert path.read_bytes() == b"oud"
     assert [one.name for one in tmp_path.iterdir()] == ["labels.xlsx"]
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left on device"), etree.SerialisationError("IO")]
+)
+def test_a_workbook_for_which_there_is_no_room_to_work_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def full(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("openpyxl.worksheet._writer.WorksheetWriter.write", full)
+    with pytest.raises(StoreError, match="map voor tijdelijke bestanden"):
+        sheets.write(sheet("x"), tmp_path / "a.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux heeft /dev/full")
+def test_what_was_half_made_of_a_workbook_is_let_go_without_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", printed.append)
+    monkeypatch.setattr("openpyxl.worksheet._writer.create_temporary_file", lambda: "/dev/full")
+    with pytest.raises(StoreError, match="map voor tijdelijke bestanden"):
+        sheets.write(sheet(*["x" * 100] * 200), tmp_path / "a.xlsx")
+    gc.collect()
+    assert not printed

@@ -3,6 +3,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -517,3 +518,27 @@ def test_labels_of_one_facet_are_alternatives_and_of_two_facets_are_both_asked(
     rows = store.selected(Filters(labels=asked))
     assert rows is not None
     assert [one.document for one in store.passages(rows)] == ["a1", "b2"]
+
+
+def test_a_store_with_a_log_where_nothing_can_be_written_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "kennisbank.sqlite"
+    connect = sqlite3.connect
+
+    class Refused(sqlite3.Connection):
+        def execute(self, *_: Any) -> sqlite3.Cursor:  # it would make a file beside it
+            raise sqlite3.OperationalError("unable to open database file")
+
+    def read_only(place: str, **options: Any) -> sqlite3.Connection:
+        refused = {"factory": Refused} if place.endswith("?mode=ro") else {}
+        return connect(place, **options, **refused)
+
+    with Store.create(path, COLUMNS) as store:
+        put(store)
+        assert path.with_name(path.name + "-wal").stat().st_size
+        monkeypatch.setattr(sqlite3, "connect", read_only)
+        with pytest.raises(StoreError, match="Kopieer de hele map"):
+            Store.open(path, COLUMNS)
+    with Store.open(path, COLUMNS) as store:  # it was closed well
+        assert store.document("a1")

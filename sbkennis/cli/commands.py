@@ -401,6 +401,10 @@ def lees(
         else:
             cited = library.cite(document) if view.passage_id else None
             output.print_page(view, library.title_of, cited)
+            try:
+                library.file_of(view.document.id)
+            except SourceMissingError as error:
+                terminal.say(str(error))
 
 
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis bronnen --json > bronnen.json")

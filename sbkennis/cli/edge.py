@@ -78,6 +78,15 @@ def _failed_on(error: OSError) -> int:
     if os.name == "nt" and error.errno == errno.EINVAL and error.filename is None:
         sys.stderr.close()  # so Windows says that the reader of a pipe has gone
         return 0
+    if error.filename is None and error.errno == errno.ENOENT:
+        if _is_nowhere():
+            return _failed("", 1)
+        if "temporary" in str(error):  # of tempfile, which looks in several
+            return _failed(
+                "Er is geen map voor tijdelijke bestanden waarin kan worden geschreven. Maak "
+                "ruimte, of noem een andere map in TMPDIR.",
+                1,
+            )
     place = error.filename or "Een bestand"
     return _failed(
         f"{place}: {reason(error)}. Wat klaar was, is bewaard. Verhelp dit en draai de "
@@ -123,5 +132,20 @@ def _named_like_option(arguments: Sequence[str]) -> str:
 def _failed(error: object, code: int) -> int:
     from sbkennis.cli import terminal
 
-    terminal.fail(str(error))
+    told = str(error)
+    if _is_nowhere():
+        told += (
+            " De map waarin u staat, bestaat niet meer. Ga naar een andere (`cd`), en draai de "
+            "opdracht opnieuw."
+        )
+    terminal.fail(told.strip())
     return code
+
+
+def _is_nowhere() -> bool:
+    """Whether the folder from which this was started is gone."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False

@@ -252,6 +252,13 @@ def walk_paragraph(found: Walked, styles: Styles) -> Walked:
     return anew
 
 
+def _written(element: etree._Element, name: str) -> str:
+    """The text or sign that an element of a run stands for."""
+    if name == "t":
+        return element.text or ""
+    return symbol(element) if name == "sym" else SIGNS.get(name, "")
+
+
 class _Runs:
     """Reads the runs of one paragraph."""
 
@@ -261,7 +268,9 @@ class _Runs:
         self.chain = chain
         self.fields: list[bool] = []  # for every open field: whether its result has begun
 
-    def read(self, parent: etree._Element, depth: int) -> None:
+    def read(
+        self, parent: etree._Element, depth: int, ruby_run: etree._Element | None = None
+    ) -> None:
         if depth > DEEPEST:
             raise RecursionError
         for element in parent:
@@ -269,17 +278,18 @@ class _Runs:
                 continue
             name = element.tag.removeprefix(W)
             if name == "r":
-                self._run(element)
+                self._run(element, depth, ruby_run)
             elif name in (
                 "ins", "moveTo", "hyperlink", "smartTag", "customXml", "dir", "bdo", "fldSimple",
                 "sdt", "sdtContent",
             ):  # fmt: skip
                 if child(element, "sdtPr", "showingPlcHdr") is None:
-                    self.read(element, depth + 1)
+                    self.read(element, depth + 1, ruby_run)
             elif element.tag == MC + "AlternateContent":
                 self._alternate(element, element)
 
-    def _run(self, run: etree._Element) -> None:
+    def _run(self, run: etree._Element, depth: int, ruby_run: etree._Element | None = None) -> None:
+        whole = run if ruby_run is None else ruby_run  # a comment stands around all of a ruby
         properties = run.find(W + "rPr")
         own = self.styles.chain(value(child(properties, "rStyle")), paragraph=False)
         italic, hidden = is_on(child(properties, "i")), is_on(child(properties, "vanish"))
@@ -294,12 +304,8 @@ class _Runs:
                 self._field(element)
             elif hidden or any(not is_result for is_result in self.fields):
                 continue
-            elif name == "t":
-                self.found.add(element.text or "", element, run, bool(italic))
-            elif name in SIGNS:
-                self.found.add(SIGNS[name], element, run, bool(italic))
-            elif name == "sym":
-                self.found.add(symbol(element), element, run, bool(italic))
+            elif words := _written(element, name):
+                self.found.add(words, element, whole, bool(italic))
             elif name in NOTE_REFERENCES:
                 kind = name.removesuffix("Reference")
                 self.found.notes.append(
@@ -309,6 +315,9 @@ class _Runs:
                 self._boxes(element, run)
             elif element.tag == MC + "AlternateContent":
                 self._alternate(element, run)
+            elif name == "ruby":  # words with small ones above them, which are no part of the line
+                for base in element.findall(W + "rubyBase"):
+                    self.read(base, depth + 1, whole)
 
     def _field(self, element: etree._Element) -> None:
         kind = element.get(W + "fldCharType")

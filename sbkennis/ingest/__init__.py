@@ -33,6 +33,7 @@ from sbkennis.errors import (
     StoreError,
 )
 from sbkennis.files import digest
+from sbkennis.ingest.editions import Editions
 from sbkennis.ingest.finding import (
     Candidate,
     Listing,
@@ -140,6 +141,7 @@ class Ingest:
         self._today = (today or date.today()).isoformat()
         self._recipes = Recipes(store, analysis, sources, ocr=ocr)
         self._planner = Planner(store, register, self._recipes)
+        self._editions = Editions(store)
         self._told: set[str] = set()  # ids of documents whose report holds what people said
 
     # ------------------------------------------------------------------ the run
@@ -365,6 +367,8 @@ class Ingest:
         self._planner.know(registration)
         self._remember(task)
         self._told.add(document.id)
+        if task.status == "new" and (same := self._editions.add(document, passages)):
+            remarks = [same, *remarks]
         return reported(task.status, document, len(passages), task.note, remarks)
 
     def _tagged(

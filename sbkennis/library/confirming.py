@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -25,9 +26,11 @@ Place = tuple[tuple[int, int], ...]
 
 _MOST_WORDS = 60  # characters of a quotation in a message
 _VALUES = {
-    **dict.fromkeys(("ja", "j", "x", "waar", "klopt", "juist"), True),
-    **dict.fromkeys(("nee", "n", "onwaar", "klopt niet", "onjuist"), False),
+    **dict.fromkeys(("ja", "j", "x", "1", "waar", "true", "klopt", "juist"), True),
+    **dict.fromkeys(("nee", "n", "0", "onwaar", "false", "klopt niet", "onjuist"), False),
 }
+# What a spreadsheet makes of an id of digits, or of digits and one e: "0012345678", "12345678e9".
+_AS_NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?:e\+?\d+)?", re.IGNORECASE)
 _NEEDED = ("soort", "bestand", "tekst", "klopt")
 
 
@@ -373,6 +376,12 @@ class Confirming(Labelling):
                 raise
             return [self._label_of(kind, one.strip(",")) for one in apart]
 
+    def _document_in(self, row: Mapping[str, str]) -> Document:
+        """The document of a row: by its id, or by its file where a spreadsheet changed that."""
+        name = row.get("document_id") or row["bestand"]
+        is_number = _AS_NUMBER.fullmatch(name) is not None and self.store.document(name) is None
+        return self.find(row["bestand"] if is_number and row["bestand"] else name)
+
     def _said_in(
         self, row: Mapping[str, str], coder: str, batch: str, known: _Known
     ) -> tuple[Judgement, str] | None:
@@ -403,7 +412,7 @@ class Confirming(Labelling):
             raise UsageError(
                 f"Onder soort staat “{row['soort']}”; kies uit {', '.join(KINDS.values())}."
             )
-        document = self.find(row.get("document_id") or row["bestand"])
+        document = self._document_in(row)
         labels = self._labels_in(kind, row.get("labels", ""))
         term, holds = row.get("begrip", ""), _VALUES[written]
         place = row.get("plek") or row.get("passage_ids", "")

@@ -288,7 +288,12 @@ class Gathering(Holding):
             LibraryLockedError: another process writes to this library.
         """
         with self._writing():
-            source = Register(self.settings.corpus).bring_back(document_id)
+            register = Register(self.settings.corpus)
+            known = register.get(document_id)
+            if known and document_id not in {one.id for one in register.aside()}:
+                source = register.source(known)  # it came back, but was not taken in yet
+            else:
+                source = register.bring_back(document_id)
         return self.ingest([source], progress=progress).files[0]
 
     def clear_aside(self, document_id: str) -> str:

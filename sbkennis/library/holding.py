@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -232,7 +233,7 @@ class Holding(Opened):
         """The source of a document, where the library keeps it.
 
         Raises:
-            SourceMissingError: there is no such document, or its source is gone.
+            SourceMissingError: there is no such document, or its source is gone or may not be read.
         """
         document = self.find(name)
         registration = Register(self.settings.corpus).get(document.id)
@@ -241,6 +242,11 @@ class Holding(Opened):
             raise SourceMissingError(
                 f"De bron van {document.file} is niet meer te vinden. De tekst is er nog; neem het "
                 "bestand opnieuw op om ook de pagina's te zien."
+            )
+        if not os.access(source, os.R_OK):
+            raise SourceMissingError(
+                f"De bron van {document.file} mag u niet lezen. De tekst is er nog; controleer de "
+                f"rechten op {source}."
             )
         return source
 

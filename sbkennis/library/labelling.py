@@ -55,7 +55,7 @@ class Labelling(Holding):
             SourceMissingError: there is no such document or passage.
             LibraryLockedError: tags must be made anew and another process writes.
         """
-        self._tag_anew()
+        self._tag_anew_where_possible()
         found: list[tuple[str, tuple[Tag, ...]]] = []
         for passages in self._passages(names):
             ids = [one.id for one in passages]
@@ -71,6 +71,18 @@ class Labelling(Holding):
         """Bring tags up to date with the codebook, the weights and what people said."""
         if self._is_tagged_otherwise():
             self.retag(wait=self._patience)
+
+    def _tag_anew_where_possible(self) -> None:
+        """The same for who only reads: where it cannot be written, tags stay, and that is said."""
+        _ = self.store  # what cannot be read either is no remark
+        try:
+            self._tag_anew()
+        except StoreError as error:
+            if self._notify:
+                self._notify(
+                    "Let op: de labels zijn nog niet bijgewerkt naar de oordelen en het codeboek "
+                    f"van nu. {error}"
+                )
 
     def _is_tagged_otherwise(self, *, for_now: bool = False) -> bool:
         """Whether tags are not those of the codebook, the weights and what people said by now.
@@ -336,7 +348,7 @@ class Labelling(Holding):
         from sbkennis.coding import worksheets
 
         sheets.check(path)
-        self._tag_anew()
+        self._tag_anew_where_possible()
         rows = list(self._sheet_rows(names))
         sheets.write(worksheets.sheet(rows, self.codebook, blind=blind), path)
         return len(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["Opened"]
 
 _UPGRADING = 60.0  # seconds that who reads waits for the process that updates an old store
+_SETTLED = 120.0  # seconds without a change, after which a new store is taken as it is
 _DRAWING_SECONDS = 20.0  # for one page, before the process that draws it is ended
 
 
@@ -58,6 +60,7 @@ class Opened:
         self.settings = settings
         self._notify = notify
         self._store: Store | None = None
+        self._file: tuple[int, int] | None = None  # which file the store is
         self._opened: tuple[int, vectors.VectorIndex] | None = None
         self._sources: dict[str, Source] = {}
         self._coders: dict[str, str] = {}
@@ -110,6 +113,7 @@ class Opened:
         if self._store is None:
             if not self.settings.database.is_file():
                 raise self._not_found()
+            self._file = self._file_now()
             store = self._open_store()
             try:
                 self._check_model(store)
@@ -118,6 +122,35 @@ class Opened:
                 raise
             self._store = store
         return self._store
+
+    def follow_file(self) -> None:
+        """Open the store anew where another file took its place: who deletes indexes rebuilds them.
+
+        Whoever works long calls this between two questions. What is open serves until there is as
+        much in the new file, or nobody has written in that for some time.
+        """
+        if self._store is None or self._file_now() in (None, self._file):
+            return
+        try:
+            with Store.open(self.settings.database, terms.COLUMNS) as fresh:
+                is_done = fresh.passage_count() >= self._store.passage_count()
+        except StoreError:  # it is being made, or it is told when nothing better is left
+            is_done = False
+        if is_done or self._seconds_unwritten() > _SETTLED:
+            self.close()
+
+    def _file_now(self) -> tuple[int, int] | None:
+        """Which file is the store now, by device and number; None when there is none."""
+        try:
+            found = self.settings.database.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _seconds_unwritten(self) -> float:
+        log = self.settings.database.with_name(f"{self.settings.database.name}-wal")
+        times = [one.stat().st_mtime for one in (self.settings.database, log) if one.exists()]
+        return time.time() - max(times, default=0.0)
 
     def _open_store(self) -> Store:
         """The store for reading; one of an earlier version is first brought up to date."""

@@ -23,6 +23,7 @@ from sbkennis.records import Property, Reading
 __all__ = [
     "NO_TEXT",
     "PLAIN",
+    "RUBY",
     "SECOND_READERS",
     "SUFFIXES",
     "Limits",
@@ -34,6 +35,12 @@ __all__ = [
 
 NO_TEXT = "Het document bevat geen tekst."
 """The warning about a file in which there is nothing to read."""
+
+RUBY = (
+    "Boven sommige woorden staan kleine letters (een uitspraak of vertaling); die zijn niet "
+    "gelezen, de woorden zelf wel."
+)
+"""The warning about small words above others, which are no part of the line."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from sbkennis.errors import ReadError
-from sbkennis.pages import NO_TEXT, Limits
+from sbkennis.pages import NO_TEXT, RUBY, Limits
 from sbkennis.pages.assembly import Assembly, Inline
 from sbkennis.pages.diagrams import DGM, points
 from sbkennis.pages.drafts import (
@@ -228,6 +228,7 @@ class _Reader:
         self.tables = 0
         self.changes = False
         self.hidden = False
+        self.ruby = False  # small words above others were met
         self.pictured = False  # a chart or object was met, whose words stand elsewhere
         self.chunks = False  # idem, another document
         self.by_page = False  # notes were met that count by pages
@@ -291,6 +292,8 @@ class _Reader:
             )
         if self.hidden:
             warnings.append("Het document bevat verborgen tekst; die is niet gelezen.")
+        if self.ruby:
+            warnings.append(RUBY)
         if self.pictured:
             warnings.append(
                 "Het document bevat een grafiek, SmartArt of ingesloten object; de tekst daarin is "
@@ -646,6 +649,10 @@ class _Reader:
                 self.hidden |= bool((element.text or "").strip())
             elif element.tag == MC + "AlternateContent":
                 self._alternate(element, inline, chain, depth)
+            elif name == "ruby":  # words with small ones above them, which are no part of the line
+                self.ruby = True
+                for base in element.findall(W + "rubyBase"):
+                    self._runs(base, inline, chain, depth + 1)
             else:
                 self._sign(element, name, inline, run, look)
 

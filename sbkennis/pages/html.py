@@ -22,7 +22,7 @@ from lxml import html as lxml_html
 
 from sbkennis.cleaning import letters_of
 from sbkennis.errors import ReadError
-from sbkennis.pages import Limits
+from sbkennis.pages import RUBY, Limits
 from sbkennis.pages.assembly import Assembly, Inline, clean
 from sbkennis.pages.decoding import decode, read_bytes
 from sbkennis.pages.drafts import Draft, boxed, ends_sentence, looks_like_heading, settle, write
@@ -95,6 +95,8 @@ def read(path: Path, limits: Limits) -> Reading:
     assembly = Assembly("paragraph")
     write(drafts, assembly)
     warnings += [*_of_hidden(page.hidden, drafts), *_of_frames(page.frames)]
+    if page.has_ruby:
+        warnings.append(RUBY)
     if not assembly.blocks:
         warnings.append(
             "Op de pagina is geen hoofdtekst gevonden; misschien laadt de site die pas in de "
@@ -176,6 +178,7 @@ class _Page:
         self.notes: dict[str, str] = {}  # id of a note → its label
         self.ids: set[str] = set()
         self.frames: list[str] = []  # names of pages and files that it shows in a frame
+        self.has_ruby = False  # small words stand above others
         self.hidden: list[str] = []  # texts that are read and that nothing seems to unfold
 
     def drafts(self) -> list[Draft]:
@@ -183,6 +186,7 @@ class _Page:
         title = self._title()
         self.frames = list(_frames(self.tree))
         styled = hidden_by_style(self.tree)
+        self.has_ruby = next(self.body.iter("rt"), None) is not None
         name_panels(self.body)
         remove_noise(self.body)
         self.hidden = remove_hidden(self.body, styled)

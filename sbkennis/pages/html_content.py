@@ -37,11 +37,11 @@ __all__ = [
 
 INVISIBLE = frozenset(
     """script style noscript template svg canvas iframe object embed video audio map head link meta
-    input select textarea option datalist picture source track""".split()
+    input select textarea option datalist picture source track rt rtc rp""".split()
 )
 INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output
-    q rp rt ruby s samp small span strike strong sub sup time tt u var wbr img button""".split()
+    q rb ruby s samp small span strike strong sub sup time tt u var wbr img button""".split()
 )
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ROLES = frozenset(

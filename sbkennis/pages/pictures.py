@@ -136,7 +136,10 @@ def picture(path: Path, page: int, width: int) -> bytes:
             scale = min(wide / max(across, 1), _TALLEST / max(down, 1))
             image = sheet.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
     except pdfium.PdfiumError as error:
-        raise ReadError(f"{path.name}: pagina {page} kan niet worden getoond ({error}).") from error
+        raise ReadError(
+            f"{path.name}: pagina {page} kan niet worden getoond; het bestand is beschadigd, of "
+            "deze pagina is niet te tekenen. De tekst is er nog."
+        ) from error
     stream = io.BytesIO()
     # A cover with a photograph takes 0.5 s and 5 MB as PNG; so it takes 0.1 s and a tenth.
     image.save(stream, "JPEG", quality=88, subsampling=0)

@@ -68,6 +68,8 @@ _SENTENCE = re.compile(r"(?:\S+\s+){4,}\S*[a-z]{3}[.!][\s;,*_]*", re.IGNORECASE)
 _MOST_TOLD = 20  # words of a subject; what says more is text
 _MANY = frozenset({"aan", "to", "cc", "bcc"})  # names, which may take several lines
 _SENDER, _OTHERS = frozenset({"van", "from"}), frozenset({"aan", "to", "onderwerp", "subject"})
+_ALSO_OF_RIDES = frozenset({"van", "from", "aan", "to", "datum", "date"})
+_MOST_ABOVE, _LONGEST_ABOVE = 3, 80  # lines above the head of a memo, and characters of each
 _PASSED_ON = re.compile(
     r"\s*-{2,}\s*(?:oorspronkelijk|original|doorgestuurd|forwarded)\b[^-\n]{0,40}-{2,}\s*",
     re.IGNORECASE,
@@ -205,7 +207,17 @@ class _Parser:
             elif not (names and names[-1] in _MANY and self._goes_on(end)):
                 break
         is_head = len(names) >= 3 and _SENDER & set(names) and _OTHERS & set(names)
-        return end - place if is_head else 0
+        is_sure = start > place or not _ALSO_OF_RIDES.issuperset(names)
+        return end - place if is_head and (is_sure or self._is_of_mail(place, end)) else 0
+
+    def _is_of_mail(self, place: int, end: int) -> bool:
+        """Whether lines with no more than Van, Aan and Datum are of a message, and not of a ride.
+
+        They hold an address, or open the text.
+        """
+        above = [line.text for line in self.lines[:place] if not line.is_blank]
+        opens = len(above) <= _MOST_ABOVE and all(len(text) <= _LONGEST_ABOVE for text in above)
+        return opens or any("@" in line.text for line in self.lines[place:end])
 
     def _goes_on(self, place: int) -> bool:
         """Whether a line goes on with the names on the one above it."""

@@ -6,7 +6,6 @@ block to the passage in the sheet "Passages", and back.
 
 from __future__ import annotations
 
-import io
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -24,7 +23,7 @@ from sbkennis.exports.xml import xml_text
 from sbkennis.files import write_result
 from sbkennis.phrases import number
 from sbkennis.reports import content
-from sbkennis.sheets import FOUND
+from sbkennis.sheets import FOUND, packed
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell as SheetCell
@@ -105,9 +104,7 @@ def _choice(sheet: Worksheet, column: int, values: Sequence[str]) -> None:
 
 
 def _save(book: Workbook, path: Path) -> None:
-    made = io.BytesIO()
-    book.save(made)
-    write_result(path, made.getvalue())
+    write_result(path, packed(book))
 
 
 def _plain(value: object) -> object:

@@ -37,13 +37,20 @@ def _connect_for_reading(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
         # A read-only folder cannot hold the shared-memory file of the write-ahead log. When there
         # is no log either, nobody is writing and the file may be read as it lies.
         connection.close()
         log = path.with_name(path.name + "-wal")
         if log.exists() and log.stat().st_size:
-            raise
+            if "unable to open" not in str(error):
+                raise
+            raise StoreError(
+                f"{path} is hier niet te openen: de kennisbank was in gebruik toen zij hierheen "
+                "werd gekopieerd, of is niet goed afgesloten, en er kan hier niet worden "
+                "geschreven om dat af te maken. Kopieer de hele map naar een plek waar dat wel "
+                "kan, en draai daar `sbkennis ingest`. Die map is daarna overal te lezen."
+            ) from error
         address = _uri(path) + "?mode=ro&immutable=1"
         connection = sqlite3.connect(address, uri=True, isolation_level=None)
     return connection

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sbkennis.errors import SbkennisError, told
+from sbkennis.errors import LibraryLockedError, SbkennisError, told
 from sbkennis.files import digest
 from sbkennis.helper import Helper, Stopped
 from sbkennis.library import Library
@@ -40,6 +40,8 @@ _AT_ONCE = 4  # files of one ingest: a report follows when all of them are done
 _PATIENCE = 2.0  # seconds that the judgement of one visitor keeps the others waiting
 _WIDTH = 700  # pixels of a page, before anyone asked for one
 _MOST_ITEMS = 500  # that are remembered
+_LOOKS = 1.0  # seconds between two looks whether another process still writes
+_WAITS = "wacht tot een andere opdracht op deze kennisbank klaar is"
 _DONE = 0.99  # part of a file of which only the report is awaited
 _UNTOLD = (
     "Dit bestand is niet opgenomen; het werk stopte voordat het verslag er was. Neem het opnieuw "
@@ -83,6 +85,7 @@ class Crew:
             self._own.library = self._first.beside()
             self._own.library.most_patience = _PATIENCE
         library: Library = self._own.library
+        library.follow_file()
         return library
 
     def warm(self) -> None:
@@ -324,7 +327,8 @@ class Jobs:
 
         self._set(numbers[0], state="bezig", stage="voorbereiden")
         try:
-            report = self._helper.call(
+            report = self._called(
+                numbers[0],
                 "ingest",
                 [one.path for one in files],
                 replacing={one.path: one.held for one in files if one.held},
@@ -346,6 +350,19 @@ class Jobs:
             for one in files:
                 remove(one.path)
 
+    def _called(self, number: int, method: str, *arguments: Any, **named: Any) -> Any:
+        """What a method of the library answers, once no other process writes.
+
+        What was sent from a browser would have to be sent again otherwise. Who stops the work ends
+        the waiting: the next call is refused.
+        """
+        while True:
+            try:
+                return self._helper.call(method, *arguments, **named)
+            except LibraryLockedError:
+                self._set(number, stage=_WAITS)
+                time.sleep(_LOOKS)
+
     def _end(self, files: Sequence[_File], state: str, error: str = "") -> None:
         """Say what became of files of which no report came: those that are held are ready."""
         held = {one.sha256 for one in Register(self.settings.corpus).scan()[0]}
@@ -365,7 +382,7 @@ class Jobs:
         self._set(number, state="bezig", stage="voorbereiden")
         method, arguments = task
         try:
-            report = self._helper.call(method, *arguments, tell=tell, wanted=wanted)
+            report = self._called(number, method, *arguments, tell=tell, wanted=wanted)
         except Stopped:
             self._set(number, state="gestopt", stage="")
         except Exception as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from sbkennis.errors import QueryError, SourceMissingError
+from sbkennis.errors import QueryError, SourceMissingError, StoreError, reason
 from sbkennis.library import Library
 from sbkennis.pages.pictures import Rectangle
 from sbkennis.records import Document, Filters, Hit, Passage, Tag
@@ -199,7 +199,14 @@ async def origineel(request: Request, document: str) -> Response:
 
     def send(library: Library) -> Response:
         found = library.find(document)
-        return desk.download(library.file_of(found.id).read_bytes(), found.file)
+        path = library.file_of(found.id)
+        try:
+            content = path.read_bytes()
+        except OSError as error:  # it may be on a disk that went away
+            raise StoreError(
+                f"De bron van {found.file} is niet te lezen: {reason(error)}. De tekst is er nog."
+            ) from error
+        return desk.download(content, found.file)
 
     return await desk.of(request).reading(send)
 

@@ -292,6 +292,23 @@ def test_a_draft_that_was_spoiled_meanwhile_gets_no_remarks_and_is_told_of(
     assert list(tmp_path.glob("uit*")) == []
 
 
+def test_a_comment_stands_around_all_of_a_word_with_small_ones_above_it(
+    draft_path: Path, tmp_path: Path
+) -> None:
+    ruby = (
+        '<w:r><w:t xml:space="preserve">Zij zegt “de </w:t></w:r><w:r><w:ruby><w:rt><w:r><w:t>'
+        "boeurt</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>buurt is alles</w:t></w:r></w:rubyBase>"
+        "</w:ruby></w:r>"
+    )
+    draft = drafts.read(Word().paragraph(Raw(ruby), "” en meer.").save(draft_path))
+    assert draft.paragraphs[0].text == "Zij zegt “de buurt is alles” en meer."
+    target = tmp_path / "uit.docx"
+    comments.write(draft_path, draft, [(draft.quotations[0].place, "kijk")], target)
+    assert _commented(target) == ["de boeurtbuurt is alles"]
+    body = docx.Document(str(target)).element.body
+    assert not body.xpath(".//w:ruby//w:commentRangeStart | .//w:ruby//w:commentReference")
+
+
 def test_the_draft_and_what_exists_are_never_overwritten(draft_path: Path, tmp_path: Path) -> None:
     Word().paragraph("Tekst.").save(draft_path)
     other = tmp_path / "ander.docx"

@@ -595,6 +595,19 @@ def test_breaks_hyphens_symbols_and_links_are_kept(tmp_path: Path) -> None:
     assert reading.text == "Eerste regel\nprivacy\u2011vriendelijk en een link✓"
 
 
+def test_words_with_small_ones_above_them_are_read_without_those(tmp_path: Path) -> None:
+    document = docx.Document()
+    add_xml(
+        document,
+        "<w:p><w:r><w:t xml:space='preserve'>Wij noemen dat </w:t></w:r><w:r><w:ruby><w:rt><w:r>"
+        "<w:t>boeurt</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>buurt</w:t></w:r></w:rubyBase>"
+        "</w:ruby></w:r><w:r><w:t>kracht.</w:t></w:r></w:p>",
+    )
+    reading = read_docx(document, tmp_path)
+    assert reading.text == "Wij noemen dat buurtkracht."
+    assert "kleine letters" in reading.warnings[0]
+
+
 def old_field(code: str, shown: str, result: str = "") -> str:
     apart = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + f"<w:r><w:t>{result}</w:t></w:r>"
     return (

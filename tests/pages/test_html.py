@@ -503,6 +503,13 @@ def test_what_a_click_shows_is_read(tmp_path: Path, content: str) -> None:
     assert reading.warnings == ()
 
 
+def test_words_with_small_ones_above_them_are_read_without_those(tmp_path: Path) -> None:
+    page = "<p>Wij noemen dat <ruby>buurt<rp>(</rp><rt>boeurt</rt><rp>)</rp></ruby>kracht.</p>"
+    reading = read_html(tmp_path, main(page))
+    assert "Wij noemen dat buurtkracht." in reading.text
+    assert "kleine letters" in reading.warnings[0]
+
+
 def test_the_report_tells_of_hidden_text_that_nothing_seems_to_unfold(tmp_path: Path) -> None:
     reading = read_html(tmp_path, main(f"<p>Soep.</p><p hidden>{HIDDEN}</p>"))
     assert HIDDEN in reading.text

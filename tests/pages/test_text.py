@@ -373,6 +373,16 @@ def test_lines_that_only_look_like_the_head_of_an_email_stay_text(
     assert of_kind(reading, BlockKind.FRONT_MATTER) == []
 
 
+def test_rides_are_text_though_they_say_from_where_to_where_and_when(tmp_path: Path) -> None:
+    rides = ["Van: station\nAan: dorpshuis\nDatum: 4 juni", "Van: haven\nAan: kade\nDatum: 5 juni"]
+    text = "\n\n".join([LONG, *rides, *[LONG] * 12])
+    reading = read_text(tmp_path, text, "ritten.txt")
+    assert of_kind(reading, BlockKind.PARAGRAPH)[1:3] == rides
+    memo = "Van: Bo <bo@zandhoek.nl>\nAan: Anna\nDatum: 4 juni"
+    reading = read_text(tmp_path, text.replace(rides[0], memo), "ritten.txt")
+    assert of_kind(reading, BlockKind.FRONT_MATTER) == [memo]
+
+
 def test_what_a_note_proposes_in_its_subject_is_text(tmp_path: Path) -> None:
     head = "Aan: de raad\nVan: het college\nDatum: 3 mei 2024"
     proposal = (

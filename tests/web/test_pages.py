@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from filelock import FileLock
 from pypdf import PdfReader
 from starlette.requests import ClientDisconnect, Request
 from starlette.testclient import TestClient
@@ -393,6 +394,28 @@ def test_how_an_upload_went_is_told_without_what_went_wrong_before(browser: Brow
     assert len(told["stukken"]) == 3
 
 
+@pytest.mark.parametrize("stops", [False, True])
+def test_what_is_taken_in_while_another_process_writes_waits_for_it(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stops: bool
+) -> None:
+    monkeypatch.setattr("sbkennis.web.crew._LOOKS", 0.05)
+    with FileLock(Settings(tmp_path / "kb").lock):
+        browser.post("/verzameling/neem-op", files=[("bestand", ("kort.md", b"# Kort\n\nSoep."))])
+        for _ in range(600):
+            (one,) = browser.get("/verzameling/werk").json()["stukken"]
+            if one["stap"].startswith("wacht"):
+                break
+            time.sleep(0.05)
+        assert one["stap"] == "wacht tot een andere opdracht op deze kennisbank klaar is"
+        if stops:
+            browser.post("/verzameling/stop")
+            assert browser.settled()["stukken"][0]["staat"] == "gestopt"
+    (one,) = browser.settled()["stukken"]
+    assert one["staat"] == ("gestopt" if stops else "nieuw")
+    held = [each["file"] for each in browser.get("/api/bronnen").json()["documents"]]
+    assert ("kort.md" in held) is not stops
+
+
 def test_what_is_said_of_the_labels_of_other_documents_is_told(
     browser: Browser, tmp_path: Path
 ) -> None:
@@ -422,6 +445,15 @@ def test_a_full_disk_is_told_and_leaves_no_file(
     assert "visie.md kan niet tijdelijk op schijf" in answer.json()["geweigerd"][0]
     assert "de schijf is vol" in answer.json()["geweigerd"][0]
     assert not list(kept.iterdir())
+
+
+def test_a_source_on_a_disk_that_fails_is_told(
+    reading: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Library, "file_of", lambda *_: tmp_path)  # a folder cannot be read
+    answer = reading.get("/origineel/visie.md")
+    assert answer.status_code == 503
+    assert "De bron van visie.md is niet te lezen: het is een map." in text(answer.text)
 
 
 def test_a_mistake_of_ours_is_told_in_dutch_and_inert(
