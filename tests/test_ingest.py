@@ -222,6 +222,16 @@ def test_the_same_text_in_another_form_is_taken_in_and_told(bench: Bench) -> Non
     assert not said(bench.run(first, *others, thorough=True))
 
 
+def test_a_fault_in_another_document_costs_no_more_than_the_remark(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*_: object) -> list[Document]:
+        raise StoreError("beschadigd")
+
+    monkeypatch.setattr("sbkennis.ingest.editions.Store.documents", damaged)
+    assert statuses(bench.run(bench.write("a.txt"))) == {"a.txt": "new"}
+
+
 def test_a_renamed_file_keeps_its_id(bench: Bench) -> None:
     path = bench.write("visie.txt")
     first = bench.run(path)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sbkennis.doubles import Words, threes
+from sbkennis.errors import StoreError
 from sbkennis.records import Document, Passage
 from sbkennis.store import Store
 
@@ -27,7 +28,16 @@ class Editions:
         self._by_name: dict[str, list[str]] | None = None  # names → ids, in the order they came
 
     def add(self, document: Document, passages: Sequence[Passage]) -> str:
-        """Take note of a new document; what is to be said of it, in Dutch, if it is an edition."""
+        """Take note of a new document; what is to be said of it, in Dutch, if it is an edition.
+
+        A document that is stored is no failure, whatever is wrong with another one.
+        """
+        try:
+            return self._added(document, passages)
+        except StoreError:
+            return ""
+
+    def _added(self, document: Document, passages: Sequence[Passage]) -> str:
         if self._by_name is None:
             self._by_name = {}
             for one in self._store.documents():

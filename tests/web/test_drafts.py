@@ -510,7 +510,7 @@ def test_of_a_mistake_of_ours_only_the_type_is_told(
     monkeypatch.setattr(jobs._helper, "call", fails)
     jobs.add("Labels", "retag")
     until(lambda: not jobs.is_busy)
-    library = SimpleNamespace(check_draft=fails)
+    library = SimpleNamespace(check_draft=fails, follow_file=lambda: None)
     answered = helping._answer(library, helping._Call("check_draft", (), {}), io.BytesIO())
     said = [reviews.get(key).error, jobs.items()[0].error, str(answered)]  # type: ignore[union-attr]
     assert said == ["Er ging iets mis in sbkennis (ValueError)."] * 3
