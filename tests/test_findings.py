@@ -537,6 +537,93 @@ def test_an_announcement_is_no_role(sentence: str) -> None:
 # ---------------------------------------------------------------------- criteria
 
 
+def test_a_line_under_what_is_to_be_done_is_a_role_in_a_text_of_the_municipality() -> None:
+    lines = ("- Uitbreiden van de koffieochtenden in het buurthuis.",
+             "- Ophalen van de soepketel bij de buurvrouw.",
+             "- Versterken van het koor door de bewoners zelf.")  # fmt: skip
+    (found,) = [one for one in roles("# Acties in 2027", OURS, *lines) if one.text != OURS]
+    assert (found.text, found.rule) == (lines[0][2:], "opsomming onder een kop")
+    (led,) = [one for one in roles("# Soep", OURS, "Inzet in 2027:", *lines) if one.text != OURS]
+    assert (led.text, led.rule) == (lines[0][2:], "opsomming na een aanhef")
+    for opening in ("Wat doen anderen?", "Subsidiabele activiteiten en inzet:"):
+        assert [one.text for one in roles("# Acties in 2027", OURS, opening, *lines)] == [OURS]
+    assert roles("# Acties in 2027", FILLER, *lines) == []
+
+
+def test_a_cell_that_tells_what_is_done_is_a_role_beside_the_municipality_only() -> None:
+    rows = table("Actie\tTrekker\nOpenhouden van de buurthuizen op zondag\tGemeente, team Wijken\n"
+                 "Openhouden van het dorpshuis in mei\tStichting De Bult")  # fmt: skip
+    (found,) = finder().roles(rows, {})
+    assert (found.text, found.rule) == (
+        "Openhouden van de buurthuizen op zondag",
+        "naast wie het doet",
+    )
+
+
+def test_a_municipality_may_be_named_without_saying_that_it_is_one() -> None:
+    does = "Daarom betaalt Zandwijk de huur van de buurthuizen."
+    others = ["In heel Zandwijk openen vrijwilligers de buurthuizen.",
+              "Koor Stem Zandwijk opent het buurthuis.",
+              "Zandwijk kent drie buurthuizen."]  # fmt: skip
+    named = "De nota is van de gemeente Zandwijk."
+    assert [one.text for one in roles(FILLER, named, does, *others)] == [does]
+    assert roles(FILLER, does) == []
+
+
+def test_the_name_of_a_municipality_is_no_verb() -> None:
+    assert roles(FILLER, "De gemeente Lindeveen telt drie buurthuizen.") == []
+    does = "De gemeente Lindeveen verft drie buurthuizen."
+    assert [one.text for one in roles(FILLER, does)] == [does]
+
+
+def test_who_is_addressed_as_a_municipality_has_a_role() -> None:
+    to = "Dit geldt voor u als gemeente."
+    does = "U houdt de buurthuizen open en betrekt vrijwilligers daarbij."
+    may = "U kunt zich aanmelden voor de dag van de vrijwilligers."
+    assert [one.text for one in roles(FILLER, to, does, may)] == [does]
+    assert roles(FILLER, does) == []
+
+
+def test_by_what_goes_on_with_what_the_municipality_does() -> None:
+    does = "De gemeente ondersteunt mantelzorgers."
+    goes_on = "Bijvoorbeeld door het openhouden van een inloop voor mantelzorgers."
+    other = "Ook door de vergrijzing neemt het aantal mantelzorgers af."
+    assert [one.text for one in roles(FILLER, does, goes_on)] == [does, goes_on]
+    assert [one.text for one in roles(FILLER, does, other)] == [does]
+    assert roles(FILLER, goes_on) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Er wordt dit jaar nieuw vrijwilligersbeleid opgesteld.",
+        "Het jongerenwerk is onderdeel van de afspraken met de welzijnsorganisaties.",
+        "We streven ernaar alle buurthuizen op zondag open te houden.",
+        "We richten onze inzet op de buurthuizen in de vier dorpen.",
+        "In het vastgoedplan staat hoe wij de buurthuizen openhouden.",
+    ],
+)
+def test_what_is_to_be_done_need_not_name_the_municipality_in_its_own_text(sentence: str) -> None:
+    assert [one.text for one in roles(FILLER, OURS, sentence)] == [OURS, sentence]
+    assert roles(FILLER, sentence) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "De menukaart van de eettafel wordt elke week opgesteld.",
+        "Wij zullen u het rapport over de vrijwilligers toezenden.",
+        "Dit komt doordat gemeenten in buurten van elkaar verschillen.",
+        "In zeven van de tien onderzochte gemeenten is het wijkteam van een stichting.",
+        "Gemeenten stellen voor het regioplan een begroting op met de ouderen.",
+        "Er is geld, zodat gemeenten in wijken plannen kunnen maken.",
+        "We richten ons in deze paragraaf op mantelzorgers.",
+    ],
+)
+def test_what_only_looks_like_the_work_of_a_municipality_is_no_role(sentence: str) -> None:
+    assert [one.text for one in roles(FILLER, OURS, sentence)] == [OURS]
+
+
 def test_criteria_tell_goals_features_and_exclusions_apart() -> None:
     found = finder().criteria(
         split(
@@ -779,6 +866,67 @@ def test_it_points_back_at_the_concept_named_before() -> None:
 )
 def test_a_sentence_without_an_outcome_is_no_expectation(sentence: str) -> None:
     assert finder().expectations(split(FILLER, sentence), {}) == []
+
+
+def test_care_is_no_part_of_the_sociale_basis_but_may_be_relieved_by_it() -> None:
+    cares = [
+        "In het akkoord werken ziekenhuizen in netwerken, zodat patiënten gezond blijven.",
+        "Huisartsen namen een praktijkondersteuner, waardoor men minder vaak belt met de ggz.",
+    ]
+    relieves = "Door de netwerken in de straat belt men minder vaak met de huisarts."
+    assert [one for text in cares for one in expected(f"{FILLER} {text}")] == []
+    assert [one[0] for one in expected(f"{FILLER} {relieves}")] == [relieves]
+
+
+def test_a_label_alone_makes_no_outcome_unless_the_verb_tells_one() -> None:
+    def labelled(sentence: str) -> list[str]:
+        pieces = split(FILLER, sentence)
+        tags = {one.id: [Tag(one.id, "waarde", "intrinsiek", 0.9, assigned=True)] for one in pieces}
+        return [one.text for one in finder().expectations(pieces, tags)]
+
+    assert labelled("Vrijwilligers hebben een kar om stoelen te dragen.") == []
+    assert labelled("Een maatje brengt de krant en de post.") == []
+    leads = "Een hecht netwerk zorgt ervoor dat iemand de kat voert."
+    assert labelled(leads) == [leads]
+    assert labelled("De aanpak van scholen draagt bij aan een sterke sociale basis.") == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Sociaal werk kan de druk op de ggz verminderen.",
+        "Dit bevordert de gemeenschapszin.",
+        "Eenzaamheid is te voorkomen door buren met elkaar te laten koken.",
+        "De aanname is dat hulpvragen door het buurthuis kunnen worden opgevangen.",
+        "Vrijwilligers spelen een grote rol bij het signaleren van schulden.",
+        "Vrijwilligers vormen het cement van het dorp.",
+        "Bij het voorkomen van eenzaamheid zijn de maatjes onmisbaar.",
+        "Met een soepfiets verminderen vrijwilligers de eenzaamheid in de flat.",
+        "Het idee is dat gezamenlijke activiteiten de onderlinge band verstevigen.",
+        "De inloop is er om te voorkomen dat mantelzorgers uitvallen.",
+        "Over de opbrengst bestaat twijfel; of zij leidt tot minder consulten, is onbekend.",
+    ],
+)
+def test_an_expectation_is_found_in_the_wordings_of_real_documents(sentence: str) -> None:
+    about = "Het buurthuis is er voor iedereen."
+    assert [one[0] for one in expected(f"{about} {sentence}")] == [sentence]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Het zorgkantoor wil dat ouderen langer thuis wonen.",
+        "Het is belangrijk om de gezondheid van het bestuur te bewaken.",
+        "Dit rapport geeft aanbevelingen die bijdragen aan een gezonde toekomst.",
+        "Vragen over de gezondheid kunnen worden beantwoord door de huismeester.",
+        "Hiermee heeft het Rijk de gezondheid hoog op de agenda gezet.",
+        "De mate waarin bewoners elkaar kennen, is gemeten.",
+        "Daarom willen we saamhorigheid en trots op de stad.",
+        "Het begrip gezond samenleven is het fundament van deze nota.",
+    ],
+)
+def test_what_somebody_else_brings_about_is_no_expectation(sentence: str) -> None:
+    assert expected(f"Het buurthuis is er voor iedereen. {sentence}") == []
 
 
 # ---------------------------------------------------------------------- patterns of one's own

@@ -55,7 +55,8 @@ _READ = frozenset({PassageKind.TEXT, PassageKind.LIST, PassageKind.TABLE, Passag
                    PassageKind.SPEAKER_NOTE})  # fmt: skip
 _MOST_WORDS = 6  # in a term
 _FEWEST_WORDS = 4  # in a statement; a criterion in a list may be shorter
-_FEWEST_EXPECTED = 6  # in an expectation that no list holds
+_FEWEST_EXPECTED = 4  # in an expectation
+_FEWEST_LISTED = 6  # in one that is a line of a list
 _LONGEST = 700  # characters: what a reader took for one sentence though it is none
 _ROMAN = "(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})"
 _ITEM = re.compile(
@@ -68,17 +69,30 @@ _MARK = re.compile(
 _LEAD = re.compile(
     r"(?::|\.{3}|…|\bals)$|\b(?:onderstaande|hieronder|hierna)\b[^.;]*\.$|"
     r"\b(?:twee|drie|vier|vijf|zes|zeven) (?:\w+ )?\w*(?:vragen|voorwaarden|eisen|criteria)\b"
-    r"[^.]*\.$"
+    r"[^.]*\.$|^Wat (?:gaa?n?|doe|wil)\w* [^.;:?]{2,60}\?$"
 )
 _FOCUS = 6  # sentences for which a text is still about a concept that it named
 _NO_END = re.compile(r"(?:en|of|maar)\b", re.IGNORECASE)  # how the rest of a sum begins
 _POSSIBLE = "mogelijk"  # in the place of the name of a pattern
 _BY_LEAD, _BY_HEADING = "opsomming na een aanhef", "opsomming onder een kop"  # likewise
 _BY_COLUMN = "onder een kolomkop"  # likewise
+_BY_ROW = "naast wie het doet"  # likewise
 _PIPES = re.compile(r"^\|(?![-|: ]+\|$).*\|$", re.MULTILINE)  # a row of a table in Markdown
 _EMPHASIS = re.compile(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d)")
 _WITH_POINT = re.compile(r"(?<![\w.])[^\W\d_][^\W\d_.]*\.(?:[^\W\d_]+\.)*(?=\W)")
+_MUNICIPALITY = re.compile(r"\b[Gg]emeente ((?:(?:Den|De|Het|Sint|'s) )?[A-Z][\w'’-]{2,})")
+_NO_SUBJECT = (  # after one of these the name of a municipality is not what a sentence is about
+    "emeente", "in", "van", "uit", "voor", "heel", "naar", "rond", "bij", "over", "aan", "op",
+    "met", "door", "te", "en", "tot", "binnen", "buiten", "tussen", "stad", "regio", "dorp",
+    "als", "dan", "kunt",
+)  # fmt: skip
+_NO_DEED = "en|biedt|heeft|kent|kunt|kan|krijgt|ontvangt|vindt|leest"  # and not before these
+_NAMED = (
+    r"(?<![\w-])"
+    + "".join(f"(?<!{one} )" for one in _NO_SUBJECT)
+    + rf"(?:{{names}})(?![\w-]| [A-Z]| (?:{_NO_DEED})\b)"
+)
 _STRESSED = re.compile(r"\b(?:w[ée]l|n[íi][ée]t|g[ée]{2}n|[íi]s|z[íi]jn|[óo]{2}k)\b", re.IGNORECASE)
 _STRESS = str.maketrans("éíóÉÍÓ", "eioEIO")
 _NO_TERM = re.compile(
@@ -349,23 +363,36 @@ class Finder:
             *self._patterns.listed("rol", "aanhef"),
             *(self._patterns.listed("rol", "aanhef_eigen") * ours),
         ]
+        names = self._names_of(passages, publisher)
         for passage in passages:
-            under = matches(self._patterns.headings["rol"], " › ".join(passage.heading[-2:]))
+            above = " › ".join(passage.heading[-2:])
+            under = matches(self._patterns.headings["rol"], above) or (
+                ours and matches(self._patterns.listed("rol", "koppen_eigen"), above)
+            )
+            follows = False  # the sentence before is a role
             spheres = _assigned(tags.get(passage.id, ()), facet)
             actor = ""  # the municipality, as what stands before is about it
             for sentence in self.sentences(passage):
-                text = _unpointed(sentence.text)
+                text = _MUNICIPALITY.sub(_bare_name, _unpointed(sentence.text))
                 named = self._named_for(text, actor) if actor else text
                 actor = self._actor(named) or actor * (named != text)
+                before, follows = follows, False
                 if matches(self._patterns.ruling_out["rol"], text):
                     continue
-                lacking = self._lacking("rol", sentence, passage, ours=ours)
+                lacking = self._lacking("rol", sentence, passage, ours=ours, follows=before)
                 rule = first_of(self._patterns.roles, text, lacking)
                 if rule is None and named != text:
                     rule = first_of(self._patterns.roles, named, lacking)
+                if rule is None and names and names.search(text):
+                    field = self._patterns.listed("rol", "veld_naam")
+                    if matches(field, f"{text} {sentence.lead} {above}"):
+                        rule = first_of(self._patterns.roles, names.sub(_called, text), lacking)
+                if rule is None and passage.kind is PassageKind.TABLE:
+                    rule = self._cell(sentence, passage)
                 if rule is None and sentence.item:
                     led = matches(leads, sentence.lead)
-                    rule = self._line(sentence.text, under, led, ours)
+                    rule = self._line(sentence, passage, under, led, ours)
+                follows = rule is not None
                 if rule and (under or len(sentence.text.split()) >= _FEWEST_WORDS):
                     found.append(_made("rol", passage, sentence, rule, labels=spheres))
         return found
@@ -392,13 +419,48 @@ class Finder:
                 return f"{text[: match.start(group)]}{name}{text[match.end(group) :]}"
         return text
 
-    def _line(self, text: str, under: bool, led: bool, ours: bool) -> str | None:
+    def _names_of(
+        self, passages: Sequence[Passage], publisher: str | None
+    ) -> re.Pattern[str] | None:
+        """The names of municipalities in a text, where one may be what a sentence is about.
+
+        "Almere investeert in …" is about the municipality where the text has "gemeente Almere".
+        """
+        called = {
+            found[1]
+            for text in (publisher or "", *(one.display or one.quote for one in passages))
+            for found in _MUNICIPALITY.finditer(text)
+        }
+        addressed = self._patterns.listed("rol", "aangesproken")
+        if any(matches(addressed, one.display or one.quote) for one in passages):
+            called |= {"u", "U"}
+        if not called:
+            return None
+        names = "|".join(re.escape(one) for one in sorted(called, key=len, reverse=True))
+        return re.compile(_NAMED.format(names=names))
+
+    def _line(
+        self, sentence: Sentence, passage: Passage, under: bool, led: bool, ours: bool
+    ) -> str | None:
         """By which rule a line of a list is a role: by the heading above it, or by its opening."""
+        text = sentence.text
         if under and (ours or not matches(self._patterns.listed("rol", "regel_vreemd"), text)):
             return _BY_HEADING
         if led and not matches(self._patterns.listed("rol", "regel_niet"), text):
             return _BY_LEAD
-        return None
+        if not ours or not matches(self._patterns.listed("rol", "regel_doen"), text):
+            return None
+        doing = self._patterns.listed("rol", "koppen_doen")
+        if sentence.lead:
+            return _BY_LEAD if matches(doing, sentence.lead) else None
+        return _BY_HEADING if matches(doing, " › ".join(passage.heading[-1:])) else None
+
+    def _cell(self, sentence: Sentence, passage: Passage) -> str | None:
+        """By which rule a cell is a role: it tells what is done, another in its row by whom."""
+        if not matches(self._patterns.listed("rol", "rij_doen"), sentence.text):
+            return None
+        who = self._patterns.listed("rol", "rij_gemeente")
+        return _BY_ROW if any(matches(who, one) for one in _row(passage, sentence.start)) else None
 
     def criteria(self, passages: Sequence[Passage]) -> list[Statement]:
         """What belongs to the concept and what does not: goals, features, exclusions.
@@ -527,10 +589,10 @@ class Finder:
     ) -> Statement | None:
         """The expectation that the first fitting pattern finds; ``before``: what stands above."""
         text = _unpointed(sentence.text)
-        if len(text.split()) < _FEWEST_EXPECTED:
+        if len(text.split()) < (_FEWEST_LISTED if sentence.item else _FEWEST_EXPECTED):
             return None
-        points = matches(self._patterns.pointing, text) and self._names(
-            self._patterns.subject, before
+        points = matches(self._patterns.pointing, text) and any(
+            self._is_means(one, one) for one in before
         )
         loosely = points or (
             matches(self._patterns.loosely_pointing, text)
@@ -549,10 +611,21 @@ class Finder:
             first, last = match.span(next(it for it in one.pattern.groupindex if match[it]))
             about = {LOOSELY: text, "overal": text, "erbuiten": f"{text[:first]} {text[last:]}"}
             where = about.get(one.place, text[:first])
-            if one.place != LOOSELY and not points and not matches(self._patterns.subject, where):
+            if one.place == LOOSELY:
+                if self._is_of_care(about["erbuiten"]) and not (
+                    points or self._is_means(text, text)
+                ):
+                    continue
+            elif not points and not self._is_means(where, about["erbuiten"]):
                 continue
             end = sentence.text[first:last].strip(" .")
-            labels = _in_order({*self._values(end, text), *one.values}) or values
+            labels = _in_order({*self._values(end, text), *one.values})
+            if not labels and (
+                self._values(text, text)  # else a label alone seldom makes something an outcome
+                or (one.by_label and self._is_means(text[:first], text[:first])
+                    and not matches(self._patterns.core, end))
+            ):  # fmt: skip
+                labels = values
             if labels:
                 what = "" if _NO_END.match(end) else end
                 return _made("verwachting", passage, sentence, one.name, what=what, labels=labels)
@@ -574,6 +647,25 @@ class Finder:
             return None
         what = sentence.text.strip(" .;,")
         return _made("verwachting", passage, sentence, _BY_LEAD, what=what, labels=labels)
+
+    def _is_means(self, text: str, beside: str) -> bool:
+        """Whether a text names what an outcome may come from.
+
+        Where care is named ``beside`` the outcome, some words are too weak for it.
+        """
+        if not matches(self._patterns.subject, text):
+            return False
+        if not matches(self._patterns.listed("verwachting", "zorg"), beside):
+            return True
+        for weak in self._patterns.listed("verwachting", "onderwerp_zwak"):
+            text = weak.sub(" ", text)
+        return matches(self._patterns.subject, text)
+
+    def _is_of_care(self, text: str) -> bool:
+        """Whether a text is about care, and not about what somebody there tells."""
+        return matches(self._patterns.listed("verwachting", "zorg"), text) and not matches(
+            self._patterns.listed("verwachting", "getuigt"), text
+        )
 
     def _names(self, patterns: Iterable[Pattern], texts: Iterable[str]) -> bool:
         return any(matches(patterns, one) for one in texts)
@@ -763,6 +855,18 @@ def _beside(passage: Passage, start: int) -> list[str] | None:
     return None
 
 
+def _row(passage: Passage, start: int) -> list[str]:
+    """The other cells of the row of a table that a cell stands in."""
+    offset = 0
+    for line in _PIPES.sub(_blank, passage.quote).split("\n"):
+        if offset <= start <= offset + len(line):
+            cells = line.split("\t")
+            own = line.count("\t", 0, start - offset)
+            return [" ".join(one.split()) for at, one in enumerate(cells) if at != own]
+        offset += len(line) + 1
+    return []
+
+
 def _column(passage: Passage, start: int) -> str | None:
     """The head of the column that a cell stands in; "" for a head itself, None outside a table."""
     if passage.kind is not PassageKind.TABLE:
@@ -800,6 +904,17 @@ def _unpointed(text: str) -> str:
 def _without_points(match: re.Match[str]) -> str:
     word = match[0]
     return word.replace(".", "·") if is_abbreviation(word) else word
+
+
+def _called(match: re.Match[str]) -> str:
+    """What a name is of; the name as it stands where it is part of another name."""
+    before = match.string[: match.start()].split()
+    return match[0] if before[1:] and before[-1][0].isupper() else "de gemeente"
+
+
+def _bare_name(match: re.Match[str]) -> str:
+    """A municipality without its name, which might be read as a verb ("gemeente Lindeveen")."""
+    return match[0][: match.start(1) - match.start()].rstrip()
 
 
 def _unstressed(text: str) -> str:

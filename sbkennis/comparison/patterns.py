@@ -65,6 +65,7 @@ class Expecting(NamedTuple):
     pattern: Pattern
     place: str  # where the subject stands
     values: tuple[str, ...]  # that what it finds always tells
+    by_label: bool  # whether it may be told by the label of its passage only
 
 
 class OwnFile(NamedTuple):
@@ -285,7 +286,9 @@ class Patterns:
                     f"waarde bij “{row['naam']}”; kies uit {_one_of(VALUES)}, in een lijst"
                 )
             pattern = self.expanded(row["past"])
-            made.append(Expecting(row["naam"], pattern, place, tuple(values)))
+            made.append(
+                Expecting(row["naam"], pattern, place, tuple(values), bool(row.get("label")))
+            )
         return made
 
     @cached_property
