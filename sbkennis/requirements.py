@@ -37,9 +37,10 @@ _TOP = {"versie", "naam", "bron", "eis", "vergelijk_met", "eenzijdig"}
 _SOURCE = {"id", "titel", "uitgever", "jaar", "titels"}
 _REQUIREMENT = {
     "id", "titel", "omschrijving", "bron", "pagina", "zoek", "status", "termen", "over", "koppen",
-    "uitsluiten", "labels", "zelfstandig", "woorden",
+    "uitsluiten", "volstaan", "labels", "zelfstandig", "woorden",
 }  # fmt: skip
 _WORD = re.compile(r"\*?[^\W_][\w'’.:-]*\*?\Z|[*#]\Z")
+_NEVER = re.compile(r"(?!)")
 _NUMBER = r"(?:\d[\d.,]*|\w*(?:tien|honderd|duizend|miljoen)\w*)"
 
 
@@ -65,7 +66,8 @@ class Requirement:
     """One thing that a draft must hold.
 
     ``terms`` show it; with ``about`` only where one of those stands near as well. ``heads`` are
-    words in a heading, or at the head of a row or column, under which it is treated.
+    words in a heading, or at the head of a row or column, under which it is treated. A sentence
+    with one of ``telling`` says something of it, also when it is the only one.
     """
 
     id: str
@@ -82,6 +84,7 @@ class Requirement:
     labels: frozenset[tuple[str, str]]
     alone: bool
     words: int
+    telling: re.Pattern[str] = _NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,8 +283,8 @@ def _requirement(
     alone = row.get("zelfstandig", False)
     if not isinstance(alone, bool):
         raise where.wrong("zelfstandig", "zelfstandig is true of false.")
-    terms, about, heads, exclusions = (
-        _terms(row, key, where) for key in ("termen", "over", "koppen", "uitsluiten")
+    terms, about, heads, exclusions, telling = (
+        _terms(row, key, where) for key in ("termen", "over", "koppen", "uitsluiten", "volstaan")
     )
     if not terms:
         raise where.wrong("termen", "er zijn geen termen, dus niets waaraan de eis te zien is.")
@@ -300,6 +303,7 @@ def _requirement(
         labels=frozenset(_label(each, where, "labels") for each in _texts(row, "labels", where)),
         alone=alone,
         words=words,
+        telling=matcher(telling),
     )
 
 

@@ -453,6 +453,105 @@ def test_what_is_said_after_a_denial_counts() -> None:
     assert one.words == len(more.split())
 
 
+# What names a requirement, or uses a word of it, and says nothing of it.
+LURES = [
+    ("thema-sociale-samenhang", "De verbinding tussen het station en de wijk wordt verbeterd."),
+    ("thema-sociale-samenhang", "Wij willen dat de afdelingen elkaar beter informeren."),
+    ("thema-mantelzorg", "Thema's zijn onder meer mantelzorg, armoede, wonen en sport."),
+    ("thema-mantelzorg", "Wie zorgt dat het hek dicht gaat, is niet afgesproken."),
+    ("thema-mantelzorg", "De boer zorgt voor zijn vee, ook op zondag en ook als het vriest."),
+    ("thema-mantelzorg", "Over mantelzorg verschijnt in het najaar een afzonderlijke nota."),
+    ("thema-eenzaamheid", "Thema's als eenzaamheid, roken en overgewicht staan in de nota."),
+    ("thema-eenzaamheid", "Niet alleen ouderen voelen de gevolgen van de hogere energieprijs."),
+    ("thema-eenzaamheid", "U staat er bij het invullen van het formulier niet alleen voor."),
+    ("thema-vrijwilligerswerk", "De vrijwillige brandweer rukte vorig jaar 112 keer uit."),
+    ("thema-vrijwilligerswerk", "Vrijwilligers kunnen parkeren op het terrein achter de school."),
+    ("thema-professionals", "Van bouwvakkers vragen wij dat zij het hek sluiten."),
+    ("gebiedsgericht", "Elke wijk heeft een milieupark en een glasbak."),
+    ("gebiedsgericht", "De kern van de aanpak is vertrouwen."),
+    ("eenzaamheid-bestuurlijk-commitment", "Het college stelde de nota over eenzaamheid vast."),
+    ("eenzaamheid-bestuurlijk-commitment", "De maatregelen tegen eenzaamheid komen in een apart "
+     "programma dat het college in het najaar aanbiedt."),
+    ("eenzaamheid-netwerk", "Veel partners van mensen met dementie voelen zich eenzaam."),
+    ("eenzaamheid-netwerk", "Ouderen verliezen partners en vrienden en raken zo vereenzaamd."),
+    ("eenzaamheid-mensen-betrekken", "Vrijwilligers praten met mensen die eenzaam zijn."),
+    ("eenzaamheid-duurzame-aanpak", "Langdurig eenzame mensen gaan vaker naar de huisarts."),
+    ("eenzaamheid-duurzame-aanpak", "Vier jaar geleden voelde een op de drie zich eenzaam."),
+    ("eenzaamheid-monitoring", "Uit de monitor blijkt dat een op de drie zich eenzaam voelt."),
+    ("eenzaamheid-monitoring", "Zij volgen een cursus tegen eenzaamheid."),
+    ("eenzaamheid-monitoring", "Na het overlijden van een partner volgt vaak eenzaamheid."),
+    ("rol-persoonlijke-sfeer", "De gemeente heeft een eigen netwerk van glasvezel en camera's."),
+    ("rol-gemeenschappelijke-sfeer", "Waar mensen samen iets drinken, is een vergunning van de "
+     "gemeente nodig."),
+    ("rol-institutionele-sfeer", "De bibliotheek en het jongerenwerk delen een keuken."),
+    ("definitie", "Informele zorg: wij bedoelen daarmee de hulp van familie en buren."),
+    ("afbakening", "Nieuw is dat wij bij elkaar leggen wat wij tellen en er iets mee doen."),
+    ("afbakening", "Niemand valt buiten de boot en niemand hoort er niet bij."),
+    ("afbakening", "De kosten vallen buiten dit plan en worden uit de reserve betaald."),
+    ("afbakening", "Er vallen vijf dorpen onder de gemeente."),
+    ("monitoring", "Wij meten elk jaar de kwaliteit van het zwemwater."),
+    ("monitoring", "Het stoplicht op de kruising wordt vervangen."),
+    ("participatie", "De planning is besproken met de aannemer en met de brandweer."),
+    ("samenhang-beleid", "Deze visie sluit aan bij wat inwoners belangrijk vinden."),
+    ("samenhang-beleid", "Deze nota vervangt het papieren exemplaar dat u eerder kreeg."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "told"), LURES)
+def test_a_mention_without_substance_or_another_meaning_treats_nothing(
+    name: str, told: str
+) -> None:
+    draft = written(("text", "In dit deel leest u wat er komt."), ("text", told), heading="Overig")
+    assert finding(draft, name).verdict == "afwezig"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("samenhang-beleid", "Deze notitie vervangt twee oude nota's over welzijn en sport."),
+        ("samenhang-beleid", "Deze agenda sluit aan bij de woonzorgvisie en het sportakkoord."),
+        ("participatie", "Een eerste versie is besproken met de adviesraad, die er blij mee was."),
+        ("gebiedsgericht", "Ieder dorp krijgt een eigen budget en een vaste wethouder."),
+        ("monitoring", "Elk najaar gaan wij na wat er is gelukt en wat er niet is gelukt."),
+        ("thema-professionals", "Van de buurtwerkers vragen wij dat zij naar mensen toe gaan."),
+        ("thema-mantelzorg", "Wij ondersteunen mantelzorgers met advies."),
+        ("thema-vrijwilligerswerk", "Vrijwilligers krijgen scholing en zijn verzekerd."),
+        ("rol-institutionele-sfeer", "De gemeente betaalt het welzijnswerk en de dorpshuizen."),
+        ("rol-gemeenschappelijke-sfeer", "Als buren samen iets opzetten, is de gemeente te gast."),
+        ("eenzaamheid-netwerk", "Vijftien partijen vormen een verbond tegen eenzaamheid."),
+        ("afbakening", "Behandeling en inkomenssteun horen er niet toe."),
+    ],
+)  # fmt: skip
+def test_one_sentence_that_says_what_is_done_makes_it_thin(name: str, told: str) -> None:
+    draft = written(("text", "In dit deel leest u wat er komt."), ("text", told), heading="Overig")
+    assert finding(draft, name).verdict == "mager"
+
+
+def test_what_another_document_will_treat_is_not_treated_and_the_rest_is() -> None:
+    later = "Over mantelzorg verschijnt in het najaar een afzonderlijke nota."
+    draft = written(("text", later), heading="Mantelzorg")
+    assert finding(draft, "thema-mantelzorg").verdict == "afwezig"
+    more = f"{later} Wij ondersteunen mantelzorgers intussen met advies en vervangende zorg."
+    draft = written(("text", more), heading="Mantelzorg")
+    assert finding(draft, "thema-mantelzorg").verdict == "mager"
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "told"),
+    [
+        ("thema-mantelzorg", "Zorgt u voor iemand?", "Dan mag u ons altijd bellen."),
+        ("thema-eenzaamheid", "Voelt u zich alleen?", "U kunt elke avond een nummer bellen."),
+        ("participatie", "U praat mee", "Wij stonden met een bakfiets op de markt."),
+        ("definitie", "De sociale basis: wat is dat?", "Alles wat u aan elkaar hebt."),
+        ("afbakening", "Wat er niet onder valt", "De huisarts en het ziekenhuis."),
+    ],
+)
+def test_a_heading_in_plain_words_tells_what_a_section_is_about(
+    name: str, heading: str, told: str
+) -> None:
+    assert finding(written(("text", told), heading=heading), name).verdict != "afwezig"
+
+
 class Meaning(Empty):
     """A library with the default model, whose tagger sees the personal sphere everywhere."""
 

@@ -67,8 +67,8 @@ def test_every_sentence_gets_a_chance_for_what_was_asked() -> None:
 def test_a_sentence_takes_part_of_what_stands_around_and_above_it() -> None:
     weights = treatment.packaged()
     said = [
-        Said("Mantelzorgers krijgen steun van ons.", 0, ("Zorgen voor een ander",)),
-        Said("Dat doen wij al jaren.", 0, ("Zorgen voor een ander",)),
+        Said("Mantelzorgers krijgen steun van ons.", 0, ("Samen leven",)),
+        Said("Dat doen wij al jaren.", 0, ("Samen leven",)),
         Said("Het dak wordt vernieuwd.", 1, ("Mantelzorg",)),
     ]
     meaning = np.zeros((3, len(ITEMS)), np.float32)

@@ -9,7 +9,14 @@ from itertools import groupby
 from sbkennis import requirements, treatment
 from sbkennis.coverage.cutting import ITSELF
 from sbkennis.coverage.shapes import Evidence, Shelves, Unit, sentences_of
-from sbkennis.coverage.terms import denied_rows, is_denial, is_subject, renounced, words_of
+from sbkennis.coverage.terms import (
+    denied_rows,
+    is_denial,
+    is_elsewhere,
+    is_subject,
+    renounced,
+    words_of,
+)
 from sbkennis.records import Tag
 from sbkennis.requirements import Requirement
 from sbkennis.treatment import Said
@@ -84,10 +91,13 @@ def meant_of(
         by_unit: dict[int, list[str]] = {}
         certain = 0
         subject = subjects.get(name)
+        alone = next(each.alone for each in known if each.id == name)
         empty = frozenset[int]() if subject is None else _empty(subject, parts, owners, told)
         for place, (one, owner, likely) in enumerate(zip(told, owners, chance, strict=True)):
-            nothing = place in empty or (
-                subject is not None and (parts[owner].id in denied or is_denial(one.text))
+            nothing = (
+                place in empty
+                or (subject is not None and (parts[owner].id in denied or is_denial(one.text)))
+                or (not alone and is_elsewhere(one.text))
             )
             if likely >= _LIKELY and not nothing and not ITSELF.search(one.text):
                 by_unit.setdefault(owner, []).append(one.text)

@@ -16,6 +16,7 @@ __all__ = [
     "denied_rows",
     "evidence_of",
     "is_denial",
+    "is_elsewhere",
     "is_subject",
     "renounced",
     "with_sections",
@@ -53,6 +54,20 @@ _RENOUNCES = re.compile(  # "Over sport doet deze visie geen uitspraken"
     r"|\b(?:valt|vallen)\b.*\bbuiten))(?!.*\bmaar\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_ELSEWHERE = re.compile(  # "De maatregelen tegen eenzaamheid komen in een afzonderlijk programma"
+    r"\b(?:kom(?:t|en)|sta(?:at|an)|volg(?:t|en)|word(?:t|en)|werk(?:t|en)|regel(?:t|en))\b.*"
+    r"\bin een (?:afzonderlijk|apart|later|volgend)e? "
+    r"(?:\w*programma|\w*nota|\w*notitie|\w*plan|\w*agenda|\w*visie|stuk|document|besluit"
+    r"|voorstel)\b"
+    r"|\b(?:volg(?:t|en)|verschijn(?:t|en)|ontvang(?:t|en)|kom(?:t|en))\b.*"
+    r"\been (?:afzonderlijke?|aparte?) (?:\w*nota|\w*notitie|\w*visie|voorstel|besluit|stuk)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_LISTED = re.compile(  # "Thema's als eenzaamheid, roken en overgewicht": named, and no more
+    r"\b(?:thema['’]?s|onderwerpen|beleidsterreinen)\W+(?:als|zoals|waaronder|zijn)\b"
+    r"|\bzijn\W+(?:de |belangrijke |actuele )*(?:thema['’]?s|onderwerpen)\b",
+    re.IGNORECASE,
+)
 _THEY = re.compile(r"\bzij\b", re.IGNORECASE)  # whom a sentence before it names
 _BESIDE = re.compile(  # another subject is laid beside the one that it stays about
     r"\A\W*(?:deze|die)\b|\b(?:anders dan|in tegenstelling tot|vergeleken met)\b", re.IGNORECASE
@@ -83,6 +98,11 @@ def is_denial(text: str) -> bool:
     return len(text.split()) <= _DENIED and _NOTHING.search(text) is not None
 
 
+def is_elsewhere(text: str) -> bool:
+    """Whether a sentence says that another document will treat what it names."""
+    return _ELSEWHERE.search(text[:LONGEST]) is not None
+
+
 def renounced(one: Requirement, unit: Unit, told: Sequence[str]) -> frozenset[int]:
     """The sentences of a passage which say that the draft leaves a subject alone, and why.
 
@@ -93,11 +113,12 @@ def renounced(one: Requirement, unit: Unit, told: Sequence[str]) -> frozenset[in
     headed = any(one.heads.search(each) for each in unit.nearest)
     leaves = False
     for number, text in enumerate(told):
+        names = headed or one.terms.search(text) is not None
         if _RENOUNCES.match(text[:LONGEST]):
-            leaves = headed or one.terms.search(text) is not None
+            leaves = names
         elif _RESUMES.search(text):
             leaves = False
-        if leaves:
+        if leaves or (names and is_elsewhere(text)):
             found.add(number)
     return frozenset(found)
 
@@ -163,10 +184,11 @@ def evidence_of(
         number
         for number, text in enumerate(texts)
         if number not in empty
-        and requirement.terms.search(text)
+        and (requirement.terms.search(text) or requirement.telling.search(text))
         and not requirement.exclusions.search(text)
         and not ITSELF.search(text)
-        and not (is_subject(requirement) and is_denial(text))
+        and (requirement.alone or not is_elsewhere(text))
+        and not (is_subject(requirement) and (is_denial(text) or _LISTED.search(text)))
     ]
     if requirement.about is not None:
         return _about(requirement, requirement.about, others, unit, texts, naming)
@@ -194,7 +216,8 @@ def evidence_of(
         and requirement.terms.search(opening) is not None
         and bool(requirement.labels & labels)
     )
-    treats = requirement.alone or opens or _dense(naming, texts, "\n" in unit.text)
+    tells = any(requirement.telling.search(texts[number]) for number in naming)
+    treats = requirement.alone or opens or tells or _dense(naming, texts, "\n" in unit.text)
     # What follows a definition explains it.
     last = len(texts) - 1 if requirement.alone else naming[-1]
     words = _said(texts, [naming[0], last])
@@ -260,14 +283,15 @@ def _about(
         naming = list(range(len(told)))
     headed = any(about.search(each) for each in (*unit.heading, unit.row, unit.column))
     subject = [number for number, each in enumerate(told) if about.search(each)]
+    tells = {number for number in naming if one.telling.search(told[number])}
     if not headed:  # a heading says of the whole passage what it is about
         elsewhere = _of_another(about, others, told)
         they = [at for at in subject if _THEY.search(told[at]) and min(naming, default=at) < at]
-        naming = sorted({*they, *(at for at in naming if at not in elsewhere)})
+        naming = sorted({*they, *tells, *(at for at in naming if at not in elsewhere)})
     if "\n" not in unit.text and about.search(_start(unit)):
         headed = True  # a paragraph is about what it begins with
     if not headed and len(subject) * _DENSE < len(told):
-        naming = [number for number in naming if number in subject]
+        naming = [number for number in naming if number in tells or number in subject]
     if not naming:
         return None
     shown = tuple(told[number] for number in naming)
