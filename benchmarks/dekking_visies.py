@@ -1,6 +1,6 @@
 """What `sbkennis dekking` finds in visions of other structures, and in copies without chapters.
 
-    python benchmarks/dekking_visies.py ontwikkeling|toets-3|toets-4 DOCUMENTEN [-v]
+    python benchmarks/dekking_visies.py ontwikkeling|toets-3|toets-4|toets-5 DOCUMENTEN [-v]
 
 What must be found was written down by reading them: tests/data/dekking_visies.toml. The library
 does not matter to a verdict, so there is none here; the labels are those of the tagger.
