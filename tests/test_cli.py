@@ -413,7 +413,15 @@ def test_who_stands_in_a_folder_that_is_gone_is_told(
         "opdracht opnieuw."
     )
     assert terminal("zoek", "soep") == 2
-    assert "bestaat niet meer" in terminal.err
+    assert terminal.err.endswith("bestaat niet meer; misschien ligt het daaraan.")
+
+    def hidden() -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("os.getcwd", hidden)  # macOS asks the folders above
+    assert terminal("zoek", "--onzin") == 2
+    assert "De optie --onzin bestaat niet." in terminal.err
+    assert "waarin u staat" not in terminal.err
 
 
 def test_without_a_folder_for_temporary_files_that_is_told(
