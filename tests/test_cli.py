@@ -252,6 +252,9 @@ def test_who_reads_a_document_hears_that_its_source_is_gone(filled: Terminal) ->
     (filled.root / "corpus" / "documenten" / "visie.md").unlink()
     assert filled("lees", "visie.md") == 0
     assert filled.err.startswith("De bron van visie.md is niet meer te vinden. De tekst is er nog;")
+    (filled.root / "corpus" / "register" / "ander.json").write_text("{", encoding="utf-8")
+    assert filled("lees", "visie.md") == 0, "the text is shown, whatever is wrong elsewhere"
+    assert "ander.json is beschadigd" in filled.err
 
 
 def test_removing_takes_a_document_out_and_leaves_the_file(
