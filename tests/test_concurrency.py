@@ -132,6 +132,9 @@ def test_a_reader_follows_indexes_that_were_deleted_and_made_again_when_they_are
         made("c")
         assert asked() == {"a", "b"}, "not all is there"
         with monkeypatch.context() as patch:
+            patch.setattr(Path, "exists", lambda _: True)  # the log goes while it is looked at
+            assert asked() == {"a", "b"}
+        with monkeypatch.context() as patch:
             patch.setattr("sbkennis.library.opening._SETTLED", -1.0)
             assert asked() == {"c"}, "nobody goes on with it"
         shutil.rmtree(settings.indexes)
