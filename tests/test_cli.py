@@ -252,6 +252,9 @@ def test_who_reads_a_document_hears_that_its_source_is_gone(filled: Terminal) ->
     (filled.root / "corpus" / "documenten" / "visie.md").unlink()
     assert filled("lees", "visie.md") == 0
     assert filled.err.startswith("De bron van visie.md is niet meer te vinden. De tekst is er nog;")
+    (filled.root / "corpus" / "register" / "ander.json").write_text("{", encoding="utf-8")
+    assert filled("lees", "visie.md") == 0, "the text is shown, whatever is wrong elsewhere"
+    assert "ander.json is beschadigd" in filled.err
 
 
 def test_removing_takes_a_document_out_and_leaves_the_file(
@@ -413,7 +416,15 @@ def test_who_stands_in_a_folder_that_is_gone_is_told(
         "opdracht opnieuw."
     )
     assert terminal("zoek", "soep") == 2
-    assert "bestaat niet meer" in terminal.err
+    assert terminal.err.endswith("bestaat niet meer; misschien ligt het daaraan.")
+
+    def hidden() -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("os.getcwd", hidden)  # macOS asks the folders above
+    assert terminal("zoek", "--onzin") == 2
+    assert "De optie --onzin bestaat niet." in terminal.err
+    assert "waarin u staat" not in terminal.err
 
 
 def test_without_a_folder_for_temporary_files_that_is_told(

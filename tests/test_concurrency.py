@@ -107,6 +107,14 @@ def test_a_reader_whose_snapshot_is_older_than_the_file_takes_a_new_one(tmp_path
         assert {hit.passage.quote.rsplit(" ", 1)[1] for hit in hits} == {"1."}
 
 
+def goes_when_seen(path: Path) -> bool:
+    """Whether a file is there; a log is gone as soon as that was asked."""
+    is_there = path.is_file()
+    if path.name.endswith("-wal"):
+        path.unlink(missing_ok=True)
+    return is_there
+
+
 def test_a_reader_follows_indexes_that_were_deleted_and_made_again_when_they_are_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +139,9 @@ def test_a_reader_follows_indexes_that_were_deleted_and_made_again_when_they_are
         assert asked() == {"a", "b"}, "what is open serves on"
         made("c")
         assert asked() == {"a", "b"}, "not all is there"
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "exists", goes_when_seen)
+            assert asked() == {"a", "b"}, "who writes removes the log when that is done"
         with monkeypatch.context() as patch:
             patch.setattr("sbkennis.library.opening._SETTLED", -1.0)
             assert asked() == {"c"}, "nobody goes on with it"

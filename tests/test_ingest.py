@@ -220,6 +220,12 @@ def test_the_same_text_in_another_form_is_taken_in_and_told(bench: Bench) -> Non
         f"`sbkennis verwijder`: {ids['Visie.md']} is dit bestand, {ids['visie.txt']} is visie.txt.",
     }
     assert not said(bench.run(first, *others, thorough=True))
+    with bench.store() as store:
+        for one in ids.values():
+            store.remove(str(one))
+    again = bench.run(first, *others)
+    assert {one.status for one in again.files} == {"new"}
+    assert not said(again), "who deletes indexes took both in, and knows"
 
 
 def test_a_fault_in_another_document_costs_no_more_than_the_remark(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 import re
 import threading
@@ -129,6 +130,14 @@ def test_a_source_that_may_not_be_read_or_was_spoiled_is_told(
     with monkeypatch.context() as patch:
         patch.setattr("os.access", lambda *_: False)
         with pytest.raises(SourceMissingError, match=r"nota\.pdf mag u niet lezen. De tekst is er"):
+            library.file_of("nota.pdf")
+
+    def away(_: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "is_file", away)  # of a folder that is someone else's
+        with pytest.raises(SourceMissingError, match=r"is niet te lezen: u hebt daar geen"):
             library.file_of("nota.pdf")
     path.write_bytes(b"%PDF-1.4 kapot")
     with pytest.raises(ReadError, match="pagina 1 kan niet worden getoond; het bestand is besch"):

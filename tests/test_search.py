@@ -228,6 +228,9 @@ def test_an_article_that_stands_between_two_others_is_not_told_to_be_nowhere(sho
     for number in (1, 6):
         (told,) = shop.ask(f"artikel {number} over de zaal", floor=0.0).remarks
         assert f"“artikel {number}” staat zo nergens in de kennisbank" in told
+    shop.put("drie", "De artikelen 12-15 en artikel 21, 22 en 23 gaan over de zaal.")
+    assert shop.ask("artikel 13 en artikel 22 over de zaal", floor=0.0).remarks == ()
+    assert shop.ask("artikel 16 over de zaal", floor=0.0).remarks != ()
     filters = Filters(gemeenten=("Epe",))
     (told,) = shop.ask("artikel 4 over de zaal", floor=0.0, filters=filters).remarks
     assert "staat zo niet in de documenten waarin u zoekt" in told

@@ -25,7 +25,7 @@ from sbkennis.cli.options import (
     Since,
     Until,
 )
-from sbkennis.errors import QueryError, SourceMissingError, UsageError
+from sbkennis.errors import QueryError, SbkennisError, SourceMissingError, UsageError
 
 if TYPE_CHECKING:
     from sbkennis.contract_shapes import Json
@@ -403,7 +403,7 @@ def lees(
             output.print_page(view, library.title_of, cited)
             try:
                 library.file_of(view.document.id)
-            except SourceMissingError as error:
+            except SbkennisError as error:  # the text is shown; of the register no more is asked
                 terminal.say(str(error))
 
 

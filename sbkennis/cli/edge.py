@@ -80,7 +80,11 @@ def _failed_on(error: OSError) -> int:
         return 0
     if error.filename is None and error.errno == errno.ENOENT:
         if _is_nowhere():
-            return _failed("", 1)
+            return _told(
+                "De map waarin u staat, bestaat niet meer. Ga naar een andere (`cd`), en draai de "
+                "opdracht opnieuw.",
+                1,
+            )
         if "temporary" in str(error):  # of tempfile, which looks in several
             return _failed(
                 "Er is geen map voor tijdelijke bestanden waarin kan worden geschreven. Maak "
@@ -130,15 +134,17 @@ def _named_like_option(arguments: Sequence[str]) -> str:
 
 
 def _failed(error: object, code: int) -> int:
-    from sbkennis.cli import terminal
-
+    """Tell what went wrong; a folder that is gone may be the cause, and may not."""
     told = str(error)
     if _is_nowhere():
-        told += (
-            " De map waarin u staat, bestaat niet meer. Ga naar een andere (`cd`), en draai de "
-            "opdracht opnieuw."
-        )
-    terminal.fail(told.strip())
+        told += " De map waarin u staat, bestaat niet meer; misschien ligt het daaraan."
+    return _told(told, code)
+
+
+def _told(error: str, code: int) -> int:
+    from sbkennis.cli import terminal
+
+    terminal.fail(error)
     return code
 
 
@@ -148,4 +154,6 @@ def _is_nowhere() -> bool:
         os.getcwd()
     except FileNotFoundError:
         return True
+    except OSError:  # it may not be asked; what went wrong is told without
+        return False
     return False

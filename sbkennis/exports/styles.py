@@ -118,7 +118,7 @@ class Style:
             made = self._cite(items, wanted)
         titles = {str(one["id"]): one.get("title", "") for one in items}
         for (item_id, _), pieces in zip(wanted, made, strict=True):
-            if not plain(pieces).strip():
+            if not any(map(str.isalnum, plain(pieces))):  # "()" is nothing either
                 raise UsageError(
                     f"De stijl {self.name} maakt van “{titles[item_id]}” een lege verwijzing: zij "
                     "vraagt om gegevens die van dit document niet bekend zijn. Kies een andere "

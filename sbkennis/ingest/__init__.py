@@ -367,8 +367,10 @@ class Ingest:
         self._planner.know(registration)
         self._remember(task)
         self._told.add(document.id)
-        if task.status == "new" and (same := self._editions.add(document, passages)):
-            remarks = [same, *remarks]
+        if task.status == "new":
+            same = self._editions.add(document, passages)
+            if same and task.registration is None:  # else its indexes are only made again
+                remarks = [same, *remarks]
         return reported(task.status, document, len(passages), task.note, remarks)
 
     def _tagged(

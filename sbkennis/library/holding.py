@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sbkennis import query, terms
-from sbkennis.errors import QueryError, SourceMissingError, UsageError
+from sbkennis.errors import QueryError, SourceMissingError, UsageError, reason
 from sbkennis.files import as_typed
 from sbkennis.library.opening import Opened
 from sbkennis.phrases import how_many, joined
@@ -236,9 +236,17 @@ class Holding(Opened):
             SourceMissingError: there is no such document, or its source is gone or may not be read.
         """
         document = self.find(name)
-        registration = Register(self.settings.corpus).get(document.id)
-        source = Register(self.settings.corpus).source(registration) if registration else None
-        if source is None or not source.is_file():
+        register = Register(self.settings.corpus)
+        registration = register.get(document.id)
+        source = register.source(registration) if registration else None
+        try:
+            is_there = source is not None and source.is_file()
+        except OSError as error:  # it is on a disk that went away, or in a folder of someone else
+            raise SourceMissingError(
+                f"De bron van {document.file} is niet te lezen: {reason(error)}. De tekst is er "
+                f"nog; controleer {source}."
+            ) from error
+        if source is None or not is_there:
             raise SourceMissingError(
                 f"De bron van {document.file} is niet meer te vinden. De tekst is er nog; neem het "
                 "bestand opnieuw op om ook de pagina's te zien."

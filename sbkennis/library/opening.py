@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -149,8 +149,11 @@ class Opened:
 
     def _seconds_unwritten(self) -> float:
         log = self.settings.database.with_name(f"{self.settings.database.name}-wal")
-        times = [one.stat().st_mtime for one in (self.settings.database, log) if one.exists()]
-        return time.time() - max(times, default=0.0)
+        now, times = time.time(), []
+        for one in (self.settings.database, log):
+            with suppress(OSError):  # whoever writes removes the log when that is done
+                times.append(one.stat().st_mtime)
+        return now - max(times, default=now)
 
     def _open_store(self) -> Store:
         """The store for reading; one of an earlier version is first brought up to date."""

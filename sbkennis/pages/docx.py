@@ -10,7 +10,7 @@ row counts as one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -650,11 +650,25 @@ class _Reader:
             elif element.tag == MC + "AlternateContent":
                 self._alternate(element, inline, chain, depth)
             elif name == "ruby":  # words with small ones above them, which are no part of the line
-                self.ruby = True
-                for base in element.findall(W + "rubyBase"):
-                    self._runs(base, inline, chain, depth + 1)
+                self._ruby(element, inline, chain, depth, is_hidden=look.is_hidden)
             else:
                 self._sign(element, name, inline, run, look)
+
+    def _ruby(
+        self,
+        ruby: etree._Element,
+        inline: Inline,
+        chain: list[_Style],
+        depth: int,
+        *,
+        is_hidden: bool,
+    ) -> None:
+        if is_hidden:
+            self.hidden |= _has_words(ruby.findall(W + "rubyBase"))
+            return
+        self.ruby |= _has_words(ruby.findall(W + "rt"))
+        for base in ruby.findall(W + "rubyBase"):
+            self._runs(base, inline, chain, depth + 1)
 
     def _look(self, run: etree._Element, chain: list[_Style]) -> _Look:
         """How a run is set: by itself, or else by its style or that of its paragraph."""
@@ -980,3 +994,7 @@ def _cell_inline(drafts: list[Draft]) -> Inline:
         content.text = content.text.replace("\t", " ")
         inline.add_inline(content)
     return inline.normal()
+
+
+def _has_words(elements: Sequence[etree._Element]) -> bool:
+    return any((one.text or "").strip() for each in elements for one in each.iter(W + "t"))

@@ -38,6 +38,7 @@ from sbkennis.pages.html_content import (
     name_panels,
     remove_hidden,
     remove_noise,
+    remove_ruby,
 )
 from sbkennis.pages.html_properties import properties
 from sbkennis.pages.stylesheets import hidden_by_style
@@ -186,11 +187,11 @@ class _Page:
         title = self._title()
         self.frames = list(_frames(self.tree))
         styled = hidden_by_style(self.tree)
-        self.has_ruby = next(self.body.iter("rt"), None) is not None
         name_panels(self.body)
         remove_noise(self.body)
         self.hidden = remove_hidden(self.body, styled)
         root = main_content(self.body)
+        self.has_ruby = remove_ruby(root)
         windows = {one.get("id") for one in root.iterdescendants() if is_window(one)}
         self.ids = {value for value in root.xpath(".//@id") if isinstance(value, str)} - windows
         self._find_notes(root)

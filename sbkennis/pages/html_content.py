@@ -33,15 +33,17 @@ __all__ = [
     "name_panels",
     "remove_hidden",
     "remove_noise",
+    "remove_ruby",
 ]
 
 INVISIBLE = frozenset(
     """script style noscript template svg canvas iframe object embed video audio map head link meta
-    input select textarea option datalist picture source track rt rtc rp""".split()
+    input select textarea option datalist picture source track""".split()
 )
 INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output
-    q rb ruby s samp small span strike strong sub sup time tt u var wbr img button""".split()
+    q rb rp rt rtc ruby s samp small span strike strong sub sup time tt u var wbr img
+    button""".split()
 )
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ROLES = frozenset(
@@ -78,6 +80,17 @@ def remove_noise(body: lxml_html.HtmlElement) -> None:
             continue
         if element.tag in INVISIBLE or _is_sign(element) or _is_noise(element, total):
             element.drop_tree()
+
+
+def remove_ruby(root: lxml_html.HtmlElement) -> bool:
+    """Takes away the small words above others (ruby); whether there were any."""
+    found = False
+    for ruby in root.iter("ruby"):
+        for element in list(ruby.iter("rt", "rtc", "rp")):
+            if element.getparent() is not None:
+                found |= element.tag != "rp" and bool(element.text_content().strip())
+                element.drop_tree()
+    return found
 
 
 def _is_sign(element: lxml_html.HtmlElement) -> bool:

@@ -16,11 +16,11 @@ from sbkennis.search.shelves import Rowids, Shelves
 __all__ = ["beside", "of_articles", "of_signs", "of_spelling"]
 
 _ROW_OF_NUMBERS = 6  # words between "artikelen" and one of several numbers after it
-_NAMED_BY = {
-    "artikel": ("artikel", "artikelen", "art", "artt"),
-    "bijlage": ("bijlage", "bijlagen"),
+_NAMED_BY = {  # of one, and of several
+    "artikel": (("artikel", "art"), ("artikelen", "artt")),
+    "bijlage": (("bijlage",), ("bijlagen",)),
 }
-_MOST_READ = 5_000  # passages, for an article that stands between two others
+_MOST_READ = 5_000  # passages, for an article that is named along with others
 _SHOWN = 5  # articles of a question of which is told that they stand nowhere
 _FEWEST_FIGURES = 5  # of a number; a shorter one stands in too many questions
 
@@ -50,7 +50,7 @@ def of_articles(
         several = store.holding(_of_several(shown), verbatim=True)
         rows = np.union1d(store.holding(named, verbatim=False), several)
         if not len(reduce(np.intersect1d, among, rows)):
-            rows = np.union1d(rows, _in_a_range(shown, store, analyzer))
+            rows = np.union1d(rows, _named_along(shown, store, analyzer))
         if not len(rows):
             everywhere.append(f"“{shown}”")
         elif not len(reduce(np.intersect1d, among, rows)):
@@ -66,13 +66,21 @@ def of_articles(
     ]
 
 
-def _in_a_range(article: str, store: Shelves, analyzer: terms.Analyzer) -> Rowids:
-    """Row numbers of passages that name an article or annex between others: "artikel 2 t/m 5"."""
-    names = " OR ".join(f'"{name}"' for name in _NAMED_BY[article.partition(" ")[0]])
-    rows = store.holding(f'({names}) AND ("t m" OR "tot")', verbatim=True)[:_MOST_READ]
-    found = [row for row in rows for one in store.passages([row])
-             if article in analyzer.each_article(one.quote)]  # fmt: skip
-    return np.array(found, rows.dtype)
+def _named_along(article: str, store: Shelves, analyzer: terms.Analyzer) -> Rowids:
+    """Row numbers of passages that name an article or annex along with others.
+
+    Such as "artikel 2 t/m 5", "artikelen 2-5" and "artikel 2 en 3".
+    """
+    name, _, number = article.partition(" ")
+    alone, several = _NAMED_BY[name]
+    ranges = " OR ".join(f'"{one}"' for one in alone)
+    near = (f'NEAR("{one}" "{number}", {_ROW_OF_NUMBERS})' for one in alone)
+    listed = (f'"{one}"' for one in several)
+    query = " OR ".join((*near, *listed, f'(({ranges}) AND ("t m" OR "tot"))'))
+    rows = store.holding(query, verbatim=True)[:_MOST_READ]
+    passages = store.passages(rows)
+    found = [one.id for one in passages if article in analyzer.each_article(one.quote)]
+    return np.array(sorted(store.rowids(found).values()), rows.dtype)
 
 
 def _of_several(article: str) -> str:

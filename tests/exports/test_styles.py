@@ -220,23 +220,26 @@ def test_a_style_that_is_none_is_said(tmp_path: Path, content: str | None, words
         open_style("kapot", tmp_path)
 
 
-def with_layout(layout: str, macros: str = "") -> Style:
+def with_layout(layout: str, macros: str = "", around: str = "") -> Style:
     """A style of someone's own, that cites in the text as this says."""
     head = "<info><title>Eigen</title><id>eigen</id></info>"
     content = (
         '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">'
-        f"{head}{macros}<citation><layout>{layout}</layout></citation></style>"
+        f"{head}{macros}<citation><layout {around}>{layout}</layout></citation></style>"
     )
     return Style(content.encode(), "eigen")
 
 
 def test_a_style_that_makes_nothing_of_a_document_is_refused_and_names_the_document() -> None:
     assert cited(with_layout('<text variable="title"/>'), REPORT, TWELVE) == "Wie helpt wie?"
-    only_archives = with_layout('<text variable="archive_location"/>')
-    with pytest.raises(
-        UsageError, match=r"De stijl eigen maakt van “Wie helpt wie\?” een lege verw"
-    ):
-        cited(only_archives, REPORT, TWELVE)
+    for around in ("", 'prefix="(" suffix=")"'):
+        only_archives = with_layout('<text variable="archive_location"/>', around=around)
+        with pytest.raises(
+            UsageError, match=r"De stijl eigen maakt van “Wie helpt wie\?” een lege verw"
+        ):
+            cited(only_archives, REPORT, TWELVE)
+    numbered = with_layout('<text variable="citation-number"/>', around='prefix="[" suffix="]"')
+    assert cited(numbered, REPORT, TWELVE) == "[1]"
 
 
 def test_a_style_that_goes_round_or_names_a_part_that_is_not_there_is_told_of() -> None:

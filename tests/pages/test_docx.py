@@ -608,6 +608,19 @@ def test_words_with_small_ones_above_them_are_read_without_those(tmp_path: Path)
     assert "kleine letters" in reading.warnings[0]
 
 
+def test_of_small_words_that_are_empty_or_above_hidden_ones_nothing_is_told(tmp_path: Path) -> None:
+    document = docx.Document()
+    for hides, above, base in (("", "", "kracht"), ("<w:rPr><w:vanish/></w:rPr>", "ge", "geheim")):
+        add_xml(
+            document,
+            f"<w:p><w:r>{hides}<w:ruby><w:rt><w:r><w:t>{above}</w:t></w:r></w:rt><w:rubyBase><w:r>"
+            f"<w:t>{base}</w:t></w:r></w:rubyBase></w:ruby></w:r></w:p>",
+        )
+    reading = read_docx(document, tmp_path)
+    assert reading.text == "kracht"
+    assert reading.warnings == ("Het document bevat verborgen tekst; die is niet gelezen.",)
+
+
 def old_field(code: str, shown: str, result: str = "") -> str:
     apart = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + f"<w:r><w:t>{result}</w:t></w:r>"
     return (

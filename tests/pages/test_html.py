@@ -510,6 +510,23 @@ def test_words_with_small_ones_above_them_are_read_without_those(tmp_path: Path)
     assert "kleine letters" in reading.warnings[0]
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<nav><a href='/ja'><ruby>語<rt>go</rt></ruby></a></nav>",
+        "<template><ruby>語<rt>go</rt></ruby></template>",
+        "<p>Wij noemen dat <ruby>buurt<rt> </rt></ruby>kracht.</p>",
+        "<p>Wij noemen dat <rt>buurtkracht.</rt></p>",  # above nothing
+    ],
+)
+def test_of_small_words_that_took_nothing_from_the_text_nothing_is_told(
+    tmp_path: Path, beside: str
+) -> None:
+    reading = read_html(tmp_path, main(f"{beside}<p>Zo heet buurtkracht.</p>"))
+    assert reading.warnings == ()
+    assert reading.text.count("buurtkracht.") == 1 + beside.count("Wij")
+
+
 def test_the_report_tells_of_hidden_text_that_nothing_seems_to_unfold(tmp_path: Path) -> None:
     reading = read_html(tmp_path, main(f"<p>Soep.</p><p hidden>{HIDDEN}</p>"))
     assert HIDDEN in reading.text
