@@ -88,7 +88,10 @@ _NO_SUBJECT = (  # after one of these the name of a municipality is not what a s
     "met", "door", "te", "en", "tot", "binnen", "buiten", "tussen", "stad", "regio", "dorp",
     "als", "dan", "kunt",
 )  # fmt: skip
-_NO_DEED = r"en|biedt|heeft|kent|kunt|kan|krijgt|ontvangt|vindt|leest|loopt|wint|viert|speelt(?! (?:in|een)\b)"  # and not before these
+_NO_DEED = (  # and not before these
+    r"en|biedt|heeft|kent|kunt|kan|krijgt|ontvangt|vindt|leest|loopt|wint|viert|"
+    r"speelt(?! (?:in|een)\b)"
+)
 _NAMED = (
     r"(?<![\w-])"
     + "".join(f"(?<!{one} )" for one in _NO_SUBJECT)
