@@ -560,10 +560,55 @@ def test_a_cell_that_tells_what_is_done_is_a_role_beside_the_municipality_only()
     )
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "# Actielijn 2: inzet welzijnswerk",
+        "# Inzet van de bibliotheek",
+        "# Wat doet Samenspel? Acties in 2027",
+        "# Acties in 2027\n\nDe vereniging Dorpsbelang neemt deze acties voor haar rekening:",
+        "# Doelen in 2027\n\nDe doelen van de woningcorporatie zijn:",
+    ],
+)
+def test_a_line_under_what_somebody_else_does_is_no_role(above: str) -> None:
+    heading, *opening = above.split("\n\n")
+    line = "- Openhouden van het buurthuis op zondag."
+    assert [one.text for one in roles(heading, OURS, *opening, line)] == [OURS]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Opstellen van een kwartaalrapportage over de vrijwilligers",
+        "Het verbinden van systemen van gemeente en verenigingen",
+        "Verhogen van de parkeercapaciteit bij de sportclubs",
+        "Ondersteunen van bewonersinitiatieven (uitvoering: Samenspel)",
+    ],
+)
+def test_a_line_about_paper_or_by_another_is_no_role(line: str) -> None:
+    meant = "Ondersteunen van bewonersinitiatieven (uitvoering: gemeente)"
+    found = roles("# Acties in 2027", OURS, f"- {line}.", f"- {meant}.")
+    assert [one.text for one in found] == [OURS, f"{meant}."]
+
+
+def test_who_pays_or_joins_beside_who_does_it_has_no_role_in_a_table() -> None:
+    rows = ("Openhouden van de buurthuizen\tStichting De Bult\tGemeente\n"
+            "Openhouden van de dorpshuizen\tGemeente\tStichting De Bult\n"
+            "Opstellen van een rapportage welzijn\tGemeente\t-")  # fmt: skip
+    for head in ("Betrokken", "Financier"):
+        (found,) = finder().roles(table(f"Actie\tTrekker\t{head}\n{rows}"), {})
+        assert found.text == "Openhouden van de dorpshuizen"
+    (first, second) = finder().roles(table(f"Actie\tNaam\tPartners\n{rows}"), {})
+    assert first.text == "Openhouden van de buurthuizen"
+    assert second.text == "Openhouden van de dorpshuizen"
+
+
 def test_a_municipality_may_be_named_without_saying_that_it_is_one() -> None:
     does = "Daarom betaalt Zandwijk de huur van de buurthuizen."
     others = ["In heel Zandwijk openen vrijwilligers de buurthuizen.",
               "Koor Stem Zandwijk opent het buurthuis.",
+              "Zandwijk viert de dag van de vrijwilliger met een optocht.",
+              "Zandwijk verliest door de vergrijzing veel vrijwilligers.",
               "Zandwijk kent drie buurthuizen."]  # fmt: skip
     named = "De nota is van de gemeente Zandwijk."
     assert [one.text for one in roles(FILLER, named, does, *others)] == [does]
@@ -579,8 +624,10 @@ def test_the_name_of_a_municipality_is_no_verb() -> None:
 def test_who_is_addressed_as_a_municipality_has_a_role() -> None:
     to = "Dit geldt voor u als gemeente."
     does = "U houdt de buurthuizen open en betrekt vrijwilligers daarbij."
-    may = "U kunt zich aanmelden voor de dag van de vrijwilligers."
-    assert [one.text for one in roles(FILLER, to, does, may)] == [does]
+    others = ["U kunt zich aanmelden voor de dag van de vrijwilligers.",
+              "U stuurt de vragenlijst over vrijwilligers voor 1 mei terug.",
+              "U treft bijgaand een lijst van de buurthuizen aan."]  # fmt: skip
+    assert [one.text for one in roles(FILLER, to, does, *others)] == [does]
     assert roles(FILLER, does) == []
 
 
@@ -618,6 +665,8 @@ def test_what_is_to_be_done_need_not_name_the_municipality_in_its_own_text(sente
         "Gemeenten stellen voor het regioplan een begroting op met de ouderen.",
         "Er is geld, zodat gemeenten in wijken plannen kunnen maken.",
         "We richten ons in deze paragraaf op mantelzorgers.",
+        "We streven ernaar uw aanvraag voor de buurthuizen in mei af te handelen.",
+        "We komen met een voorstel voor de tweede meting onder vrijwilligers.",
     ],
 )
 def test_what_only_looks_like_the_work_of_a_municipality_is_no_role(sentence: str) -> None:
@@ -872,6 +921,7 @@ def test_care_is_no_part_of_the_sociale_basis_but_may_be_relieved_by_it() -> Non
     cares = [
         "In het akkoord werken ziekenhuizen in netwerken, zodat patiënten gezond blijven.",
         "Huisartsen namen een praktijkondersteuner, waardoor men minder vaak belt met de ggz.",
+        "In deze netwerken werken artsen samen, waardoor minder mensen zorg nodig hebben.",
     ]
     relieves = "Door de netwerken in de straat belt men minder vaak met de huisarts."
     assert [one for text in cares for one in expected(f"{FILLER} {text}")] == []

@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -87,7 +88,10 @@ _NO_SUBJECT = (  # after one of these the name of a municipality is not what a s
     "met", "door", "te", "en", "tot", "binnen", "buiten", "tussen", "stad", "regio", "dorp",
     "als", "dan", "kunt",
 )  # fmt: skip
-_NO_DEED = "en|biedt|heeft|kent|kunt|kan|krijgt|ontvangt|vindt|leest"  # and not before these
+_NO_DEED = (  # and not before these
+    r"en|biedt|heeft|kent|kunt|kan|krijgt|ontvangt|vindt|leest|loopt|wint|viert|"
+    r"speelt(?! (?:in|een)\b)"
+)
 _NAMED = (
     r"(?<![\w-])"
     + "".join(f"(?<!{one} )" for one in _NO_SUBJECT)
@@ -460,7 +464,11 @@ class Finder:
         if not matches(self._patterns.listed("rol", "rij_doen"), sentence.text):
             return None
         who = self._patterns.listed("rol", "rij_gemeente")
-        return _BY_ROW if any(matches(who, one) for one in _row(passage, sentence.start)) else None
+        row = _row(passage, sentence.start)
+        if any(matches(self._patterns.listed("rol", "rij_doet"), head) for head, _ in row):
+            joins = self._patterns.listed("rol", "rij_erbij")
+            row = [(head, cell) for head, cell in row if not matches(joins, head)]
+        return _BY_ROW if any(matches(who, cell) for _, cell in row) else None
 
     def criteria(self, passages: Sequence[Passage]) -> list[Statement]:
         """What belongs to the concept and what does not: goals, features, exclusions.
@@ -855,14 +863,16 @@ def _beside(passage: Passage, start: int) -> list[str] | None:
     return None
 
 
-def _row(passage: Passage, start: int) -> list[str]:
-    """The other cells of the row of a table that a cell stands in."""
+def _row(passage: Passage, start: int) -> list[tuple[str, str]]:
+    """The other cells of the row of a table that a cell stands in, each after its column's head."""
     offset = 0
-    for line in _PIPES.sub(_blank, passage.quote).split("\n"):
+    lines = _PIPES.sub(_blank, passage.quote).split("\n")
+    heads = lines[0].split("\t")
+    for line in lines:
         if offset <= start <= offset + len(line):
-            cells = line.split("\t")
             own = line.count("\t", 0, start - offset)
-            return [" ".join(one.split()) for at, one in enumerate(cells) if at != own]
+            row = enumerate(zip_longest(heads, line.split("\t"), fillvalue=""))
+            return [(head, " ".join(cell.split())) for at, (head, cell) in row if at != own]
         offset += len(line) + 1
     return []
 
