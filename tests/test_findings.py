@@ -576,6 +576,12 @@ def test_a_line_under_what_somebody_else_does_is_no_role(above: str) -> None:
     assert [one.text for one in roles(heading, OURS, *opening, line)] == [OURS]
 
 
+@pytest.mark.parametrize("heading", ["# Acties vrijwilligers", "# Inzet scholen en bewoners"])
+def test_actions_for_somebody_are_roles_in_a_text_of_the_municipality(heading: str) -> None:
+    found = roles(heading, OURS, "- Openhouden van het buurthuis op zondag.")
+    assert [one.text for one in found] == [OURS, "Openhouden van het buurthuis op zondag."]
+
+
 @pytest.mark.parametrize(
     "line",
     [
