@@ -56,12 +56,13 @@ def measured() -> dict[str, Count]:
             if box is not None and block.box != box and is_filled:
                 heading, box = outside, None  # the title of a box holds in it only
             if block.kind is BlockKind.HEADING:
-                heading = " ".join(words.lstrip("# ").split())
+                heading = " ".join(words.strip("#* ").split())
                 box, is_filled = block.box, False
                 outside = heading if box is None else outside
             elif block.kind in BODY:
-                kept.add(all(all(held[span.start : span.end]) for span in block.spans),
-                         f"{name}: {words[:60]}")  # fmt: skip
+                lost = (at for span in block.spans for at in range(span.start, span.end)
+                        if not held[at] and not reading.text[at].isspace())  # fmt: skip
+                kept.add(next(lost, None) is None, f"{name}: {words[:60]}")
                 is_filled = True
                 first = by_start.get(block.spans[0].start)
                 if first is not None and heading:
@@ -80,11 +81,11 @@ def measured() -> dict[str, Count]:
 def test_passages_are_of_a_fit_length_and_cut_no_sentence() -> None:
     counts = measured()
     hold(
-        [(counts["length"], 734, 23), (counts["whole"], 733, 24), (counts["opened"], 3_801, 9),
-         (counts["alone"], 3_810, 0), (counts["kept"], 1_871, 1), (counts["headed"], 843, 0)],
-        "what came out on 29 November 2026, six more visions included; no model takes part. What "
-        "is short is a caption or a slide, what ends without a full stop names who is quoted, or "
-        "is the line under a title.",
+        [(counts["length"], 833, 23), (counts["whole"], 830, 26), (counts["opened"], 4_331, 9),
+         (counts["alone"], 4_340, 0), (counts["kept"], 2_210, 0), (counts["headed"], 965, 0)],
+        "what came out on 29 November 2026, twelve more visions included; no model takes part. "
+        "What is short is a caption or a slide, what ends without a full stop names who is quoted, "
+        "or is the line under a title.",
     )  # fmt: skip
 
 
