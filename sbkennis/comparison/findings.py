@@ -83,20 +83,6 @@ _EMPHASIS = re.compile(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d)")
 _WITH_POINT = re.compile(r"(?<![\w.])[^\W\d_][^\W\d_.]*\.(?:[^\W\d_]+\.)*(?=\W)")
 _MUNICIPALITY = re.compile(r"\b[Gg]emeente ((?:(?:Den|De|Het|Sint|'s) )?[A-Z][\w'’-]{2,})")
-_NO_SUBJECT = (  # after one of these the name of a municipality is not what a sentence is about
-    "emeente", "in", "van", "uit", "voor", "heel", "naar", "rond", "bij", "over", "aan", "op",
-    "met", "door", "te", "en", "tot", "binnen", "buiten", "tussen", "stad", "regio", "dorp",
-    "als", "dan", "kunt",
-)  # fmt: skip
-_NO_DEED = (  # and not before these
-    r"en|biedt|heeft|kent|kunt|kan|krijgt|ontvangt|vindt|leest|loopt|wint|viert|"
-    r"speelt(?! (?:in|een)\b)"
-)
-_NAMED = (
-    r"(?<![\w-])"
-    + "".join(f"(?<!{one} )" for one in _NO_SUBJECT)
-    + rf"(?:{{names}})(?![\w-]| [A-Z]| (?:{_NO_DEED})\b)"
-)
 _STRESSED = re.compile(r"\b(?:w[ée]l|n[íi][ée]t|g[ée]{2}n|[íi]s|z[íi]jn|[óo]{2}k)\b", re.IGNORECASE)
 _STRESS = str.maketrans("éíóÉÍÓ", "eioEIO")
 _NO_TERM = re.compile(
@@ -387,10 +373,11 @@ class Finder:
                 rule = first_of(self._patterns.roles, text, lacking)
                 if rule is None and named != text:
                     rule = first_of(self._patterns.roles, named, lacking)
-                if rule is None and names and names.search(text):
+                called = self._called(text, names) if rule is None and names else text
+                if called != text:
                     field = self._patterns.listed("rol", "veld_naam")
                     if matches(field, f"{text} {sentence.lead} {above}"):
-                        rule = first_of(self._patterns.roles, names.sub(_called, text), lacking)
+                        rule = first_of(self._patterns.roles, called, lacking)
                 if rule is None and passage.kind is PassageKind.TABLE:
                     rule = self._cell(sentence, passage)
                 if rule is None and sentence.item:
@@ -426,7 +413,7 @@ class Finder:
     def _names_of(
         self, passages: Sequence[Passage], publisher: str | None
     ) -> re.Pattern[str] | None:
-        """The names of municipalities in a text, where one may be what a sentence is about.
+        """The names by which municipalities are called in a text.
 
         "Almere investeert in …" is about the municipality where the text has "gemeente Almere".
         """
@@ -441,7 +428,21 @@ class Finder:
         if not called:
             return None
         names = "|".join(re.escape(one) for one in sorted(called, key=len, reverse=True))
-        return re.compile(_NAMED.format(names=names))
+        return re.compile(rf"(?<![\w-])(?:{names})(?![\w-]| [A-Z])")
+
+    def _called(self, text: str, names: re.Pattern[str]) -> str:
+        """A sentence with "de gemeente" for its name, where that is what the sentence is about."""
+        after = self._patterns.listed("rol", "naam_niet_na")
+        before = self._patterns.listed("rol", "naam_niet_voor")
+
+        def called(match: re.Match[str]) -> str:
+            left, right = text[: match.start()], text[match.end() :]
+            words = left.split()
+            is_part = bool(words[1:]) and words[-1][0].isupper()  # of the name of something else
+            is_other = is_part or matches(after, left) or matches(before, right)
+            return match[0] if is_other else "de gemeente"
+
+        return names.sub(called, text)
 
     def _line(
         self, sentence: Sentence, passage: Passage, under: bool, led: bool, ours: bool
@@ -914,12 +915,6 @@ def _unpointed(text: str) -> str:
 def _without_points(match: re.Match[str]) -> str:
     word = match[0]
     return word.replace(".", "·") if is_abbreviation(word) else word
-
-
-def _called(match: re.Match[str]) -> str:
-    """What a name is of; the name as it stands where it is part of another name."""
-    before = match.string[: match.start()].split()
-    return match[0] if before[1:] and before[-1][0].isupper() else "de gemeente"
 
 
 def _bare_name(match: re.Match[str]) -> str:
