@@ -178,8 +178,16 @@ class Weights:
 
     @property
     def digest(self) -> str:
-        """Tells two sets of weights apart."""
-        return hashlib.sha256(_packed(self)).hexdigest()[:12]
+        """Tells two sets of weights apart, whatever the Python that packs them.
+
+        Of the numbers and not of the file: what stands around them in a zip is not the same for
+        every patch of Python, and a library would be tagged anew on another machine.
+        """
+        made = hashlib.sha256()
+        for name, array in _arrays(self).items():
+            made.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
+            made.update(np.ascontiguousarray(array).tobytes())
+        return made.hexdigest()[:12]
 
 
 def logistic(score: NDArray[Any]) -> NDArray[Any]:
@@ -266,6 +274,13 @@ _RESERVE = ("bias", "own", "similarity", "assigned", "doubtful")
 
 
 def _packed(weights: Weights) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, **_arrays(weights))  # uncompressed and without dates
+    return buffer.getvalue()
+
+
+def _arrays(weights: Weights) -> dict[str, Any]:
+    """What is kept of weights, in the order of the file."""
     about = {
         "format": FORMAT,
         "embedder": weights.embedder,
@@ -301,9 +316,7 @@ def _packed(weights: Weights) -> bytes:
         arrays |= {
             f"{name}.{field}": np.asarray(getattr(reserve, field), np.float32) for field in _RESERVE
         }
-    buffer = io.BytesIO()
-    np.savez(buffer, **arrays)  # uncompressed and without dates: the same weights, the same bytes
-    return buffer.getvalue()
+    return arrays
 
 
 def save(weights: Weights, path: Path) -> None:

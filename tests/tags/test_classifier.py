@@ -159,3 +159,13 @@ def test_words_weigh_by_rarity_and_less_among_many() -> None:
     assert classifier.weighed([[1], [0, 1], []], weights, rarity) == pytest.approx(
         np.array([[4.0, 2.0], [5 * 0.5**0.5, 2 * 0.5**0.5], [0, 0]])
     )
+
+
+def test_weights_are_told_apart_by_their_numbers_and_not_by_how_they_are_packed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    weights = classifier.packaged()
+    others = replace(weights, centre=weights.centre + np.float32(0.001))
+    usual = weights.digest
+    monkeypatch.setattr(np, "savez", np.savez_compressed)  # as another Python writes other bytes
+    assert weights.digest == usual != others.digest
