@@ -140,10 +140,12 @@ def measure(
     both = {key: several for key, several in shared.items() if len(several) > 1}
     if not both:
         counts = Counter(one.coder for one in everything)
-        listed = ", ".join(f"{name} {count}" for name, count in counts.items()) or "geen"
+        listed = ", ".join(f"{name} {count}" for name, count in counts.items())
         raise NothingSharedError(
             "Er is niets dat twee codeurs allebei hebben beoordeeld, dus is er geen "
             f"overeenstemming te meten. Oordelen per codeur: {listed}."
+            if listed
+            else "Er is nog niets beoordeeld, dus is er geen overeenstemming te meten."
         )
     pairs = list(dict.fromkeys([*order, *_pairs(everything)]))
     facets = [
@@ -462,7 +464,7 @@ def _check_names(found: Sequence[_Said], codebook: Codebook, tell: Callable[[str
 def _rows(path: Path) -> Iterable[tuple[int, object]]:
     if path.suffix.casefold() in _SHEETS:
         raise UsageError(
-            f"{path} is een werkblad. Neem het in met `sbkennis label --in {path.name} --coder "
+            f"{path} is een werkblad. Lees het in met `sbkennis label --in {path.name} --coder "
             "NAAM`; daarna meet `sbkennis overeenstemming`, zonder --invoer, wat codeurs zeiden."
         )
     for number, line in enumerate(read_text(path).split("\n"), 1):

@@ -115,7 +115,7 @@ class Expression:
             raise CodebookError(
                 f"{self._name} is te traag: het probeert zoveel manieren om te passen dat het niet "
                 "klaar komt. Meestal komt dat door een herhaling binnen een herhaling, zoals "
-                r"(\w+\s*)+. Schrijf die enkel (\w[\w\s]*), of gebruik er termen voor."
+                r"(\w+\s*)+. Maak er één herhaling van, (\w[\w\s]*), of gebruik termen."
             ) from error
         finally:
             self._left -= time.thread_time() - began

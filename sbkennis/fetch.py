@@ -266,7 +266,7 @@ def _kind(said: str, first: bytes, address: str, asked: str) -> str:
             f"{asked} geeft een webpagina{_titled(first)} in plaats van het document zelf: "
             "misschien is het verplaatst of verwijderd, of vraagt de website om in te loggen. Open "
             "het adres in uw browser, en zoek het adres van het document op. Wilt u juist die "
-            "webpagina opnemen, bewaar haar dan in uw browser en neem dat bestand op."
+            "webpagina opnemen, bewaar die dan in uw browser en neem dat bestand op."
         )
     return kind
 
@@ -295,7 +295,7 @@ def _name(address: str, disposition: str, kind: str, asked: str) -> str:
     if expected is None and kind in _VAGUE and suffix in _KNOWN:
         expected = _SAME.get(suffix, suffix)
     if expected is None:
-        what = f"van het soort {kind}" if kind else "van een onbekend soort"
+        what = f"van de soort {kind}" if kind else "van een onbekende soort"
         raise FetchError(
             f"{asked} is {what}; sbkennis leest PDF, Word, PowerPoint, webpagina's en tekst. "
             "Zoek het adres van het document zelf op."

@@ -69,7 +69,7 @@ def changing(folder: Path, what: str) -> FileLock:
         ) from error
     except OSError as error:
         raise StoreError(
-            f"{folder} kan niet worden geschreven: {reason(error)}. Controleer de schijf "
+            f"In {folder} kan niet worden geschreven: {reason(error)}. Controleer de schijf "
             "en de rechten op de map."
         ) from error
     return lock

@@ -420,7 +420,7 @@ class Judgements:
             write_atomically(path, old + lines.encode("utf-8", "replace"))
         except OSError as error:
             raise StoreError(
-                f"{path} kon niet worden geschreven: {reason(error)}. Wat er al stond is behouden. "
+                f"{path} kon niet worden geschreven: {reason(error)}. Wat er al stond, is bewaard. "
                 "Verhelp dit en probeer het opnieuw."
             ) from error
         self._read.pop(document, None)

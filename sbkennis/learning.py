@@ -102,11 +102,17 @@ def enough(judged: Sequence[Judged], fewest: int = FEWEST) -> None:
         missing.append(f"{more} {'document' if more == 1 else 'documenten'}")
     if missing:
         here = "één passage" if passages == 1 else f"{passages} passages"
+        where = "één document" if documents == 1 else f"{documents} documenten"
         raise UsageError(
-            f"Er is te weinig om van te leren: u hebt {here} beoordeeld, in {documents} "
-            f"{'document' if documents == 1 else 'documenten'}. Nodig zijn {fewest} passages in "
-            f"{FEWEST_DOCUMENTS} documenten; er ontbreken nog {' en '.join(missing)}. Beoordeel "
-            "meer met `sbkennis label --corrigeer` of `sbkennis label --uit labels.xlsx`."
+            (
+                f"Er is te weinig om van te leren: u hebt {here} beoordeeld, in {where}. Nodig "
+                f"zijn {fewest} passages in {FEWEST_DOCUMENTS} documenten; er ontbreken nog "
+                f"{' en '.join(missing)}. Beoordeel meer"
+                if passages
+                else "Er is nog niets om van te leren: u hebt geen passages beoordeeld. Nodig zijn "
+                f"{fewest} passages in {FEWEST_DOCUMENTS} documenten. Beoordeel ze"
+            )
+            + " met `sbkennis label --corrigeer` of `sbkennis label --uit labels.xlsx`."
         )
 
 

@@ -343,8 +343,8 @@ class Register:
             write_atomically(target, content.encode("utf-8"))
         except OSError as error:
             raise StoreError(
-                f"{target} kon niet worden geschreven: {reason(error)}. Wat er al stond is "
-                "behouden. Verhelp dit en draai de opdracht opnieuw."
+                f"{target} kon niet worden geschreven: {reason(error)}. Wat er al stond, is "
+                "bewaard. Verhelp dit en draai de opdracht opnieuw."
             ) from error
         before = self._known.get(registration.id)
         self._known[registration.id] = registration
@@ -410,8 +410,9 @@ class Register:
         note, copy = self._set_aside(registration)
         if self._is_aside(document_id, registration.sha256):
             raise StoreError(
-                f"{registration.file} kan niet opzij: onder zijn nummer, {document_id}, ligt daar "
-                "al iets anders. Haal dat terug of verwijder het voorgoed, en probeer het opnieuw."
+                f"{registration.file} kan niet worden verwijderd: in {self._aside} staat onder "
+                f"hetzelfde nummer, {document_id}, al een ander document. Zet dat terug of wis het "
+                "voorgoed, en probeer het opnieuw."
             )
         try:
             self._aside.mkdir(parents=True, exist_ok=True)
@@ -421,8 +422,8 @@ class Register:
             write_atomically(note, content.encode("utf-8"))
         except OSError as error:
             raise StoreError(
-                f"{registration.file} kon niet opzij worden gelegd: {reason(error)}. Het document "
-                "staat er nog. Verhelp dit en probeer het opnieuw."
+                f"{registration.file} kon niet worden verwijderd: {reason(error)}. Het document "
+                "staat nog in de kennisbank. Verhelp dit en probeer het opnieuw."
             ) from error
 
     def aside(self) -> list[Registration]:
@@ -456,8 +457,8 @@ class Register:
                 _copy_atomically(copy, source)
         except OSError as error:
             raise StoreError(
-                f"{source} kon niet worden teruggezet: {reason(error)}. Het ligt nog opzij. "
-                "Verhelp dit en probeer het opnieuw."
+                f"{source} kon niet worden teruggezet: {reason(error)}. Het staat nog bij wat "
+                "verwijderd is. Verhelp dit en probeer het opnieuw."
             ) from error
         if not source.exists():
             raise SourceMissingError(

@@ -194,7 +194,7 @@ class SavedSearches:
             write_atomically(path, f"{text}\n".encode())
         except OSError as error:
             raise StoreError(
-                f"{path} kon niet worden geschreven: {reason(error)}. Wat er al stond is behouden. "
+                f"{path} kon niet worden geschreven: {reason(error)}. Wat er al stond, is bewaard. "
                 "Verhelp dit en probeer het opnieuw."
             ) from error
         return path

@@ -136,10 +136,10 @@ def check(path: Path) -> None:
     if path.exists():
         raise UsageError(
             f"{path} bestaat al en wordt niet overschreven: er kunnen oordelen in staan die nog "
-            "niet zijn ingenomen. Kies een andere naam."
+            "niet zijn ingelezen. Kies een andere naam."
         )
     if not path.parent.is_dir():
-        raise UsageError(f"De map {path.parent} bestaat niet. Maak haar eerst, of kies een andere.")
+        raise UsageError(f"De map {path.parent} bestaat niet. Maak die eerst, of kies een andere.")
 
 
 def read(path: Path, made_with: str = "label --uit") -> Sheet:

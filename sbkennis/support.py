@@ -209,10 +209,10 @@ def _unsupportable(general: Sequence[Paragraph]) -> tuple[str, ...]:
     shown = ", ".join(places[:_MOST_GENERAL])
     more = f" en nog {len(places) - _MOST_GENERAL}" if len(places) > _MOST_GENERAL else ""
     noun = "Bij één algemene zin" if len(general) == 1 else f"Bij {len(general)} algemene zinnen"
+    where = "alinea" if len(places) == 1 else "alinea's"
     return (
-        f"{noun} is geen bron genoemd, want zulke woorden staan overal "
-        f"({'alinea' if len(places) == 1 else 'alinea’s'} {shown}{more}). Vraagt zo’n zin om een "
-        "bron, schrijf hem dan preciezer.",
+        f"{noun} is geen bron genoemd, want zulke woorden staan overal ({where} {shown}{more}). "
+        "Vraagt zo'n zin om een bron, schrijf hem dan preciezer.",
     )
 
 

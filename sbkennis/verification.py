@@ -215,7 +215,7 @@ def _labels(documents: int, labelled: int, is_made_anew: bool) -> list[str]:
     if other := documents - labelled:
         told.append(
             f"Van {'1 document' if other == 1 else f'{other} documenten'} zijn de labels niet "
-            "nagegaan: zij zijn van vóór de labelaar of de oordelen van nu, en worden bijgewerkt "
+            "nagegaan: die zijn van vóór de labelaar of de oordelen van nu, en worden bijgewerkt "
             "bij de volgende `sbkennis ingest`."
         )
     return told
@@ -441,7 +441,7 @@ def verify_files(
         problems += _source(source, each, each.file, is_ours=each.keeping != "reference")
     for note, registration, copy in register.kept_aside():
         if registration is None:
-            text = f"{note} is beschadigd: wat opzij is gelegd, kan zo niet terug. Herstel of "
+            text = f"{note} is beschadigd: dit document is niet terug te zetten. Herstel of "
             problems.append(Problem(None, f"{text}verwijder dit bestand."))
         elif copy is not None:
             problems += _source(copy, registration, copy.name, is_aside=True)

@@ -71,7 +71,7 @@ def given(one: OfLabel, coder: str) -> str:
     return count if judged == one.units else f"{count} van {number(judged)}"
 
 
-NO_INTERVAL = "Staat er geen marge bij, dan is zij uit deze oordelen niet te schatten."
+NO_INTERVAL = "Staat er geen marge bij, dan is die uit deze oordelen niet te schatten."
 """Said of measures of agreement, which have no interval where coders hardly or never differ."""
 
 
@@ -84,7 +84,7 @@ def means(facet: OfFacet) -> str:
         return f"{_mean(every)}, gemiddeld over {how_many(every.labels, 'label', 'labels')}"
     if not enough.labels:
         return f"{_mean(every)}, gemiddeld over labels die alle te weinig zijn gegeven"
-    over = "het ene label dat" if enough.labels == 1 else f"de {number(enough.labels)} labels die"
+    over = "het enige label dat" if enough.labels == 1 else f"de {number(enough.labels)} labels die"
     are = "is" if enough.labels == 1 else "zijn"
     return (
         f"{_mean(enough)}, gemiddeld over {over} vaak genoeg {are} gegeven; over alle "
@@ -240,7 +240,7 @@ def left(document_id: str, found: Left) -> list[str]:
     if found.basket:
         several = f"liggen nog {number(found.basket)} passages"
         lies = "ligt nog één passage" if found.basket == 1 else several
-        told.append(f"In de mand {lies} eruit.")
+        told.append(f"In de mand {lies} uit dit document.")
     return told
 
 
@@ -264,7 +264,7 @@ def unread(documents: Sequence[Document]) -> str:
 
 def _without_text(documents: Sequence[Document]) -> str:
     count = sum(len(one.pages_without_text) for one in documents)
-    return f"{how_many(count, 'bladzijde', 'bladzijden')} zonder tekst"
+    return how_many(count, "pagina", "pagina's") + " zonder tekst"
 
 
 def lacking(documents: Sequence[Document]) -> list[str]:

@@ -66,7 +66,7 @@ def unread(coverage: Coverage) -> str:
     if not coverage.pages:
         return "zonder pagina's"
     if not coverage.pages_without_text:
-        one = "de ene pagina is" if coverage.pages == 1 else f"alle {coverage.pages} pagina's"
+        one = "de enige pagina is" if coverage.pages == 1 else f"alle {coverage.pages} pagina's"
         said = f"{one} gelezen"
     else:
         said = f"{coverage.pages_without_text} van {coverage.pages} pagina's zonder tekst"

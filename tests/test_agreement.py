@@ -133,7 +133,7 @@ def test_the_mean_over_labels_that_were_given_often_enough_stands_beside_that_ov
     assert facet.every.alpha.value == pytest.approx((koken.alpha.value + zingen.alpha.value) / 2)
     told = means(facet)
     assert told.startswith(f"alfa {estimate(koken.alpha)}")
-    assert "het ene label dat vaak genoeg is gegeven; over alle 2: alfa" in told
+    assert "het enige label dat vaak genoeg is gegeven; over alle 2: alfa" in told
     (few,) = measure(seldom).facets
     assert "gemiddeld over labels die alle te weinig zijn gegeven" in means(few)
     (one,) = measure(often).facets
@@ -238,7 +238,7 @@ def test_a_label_that_was_given_was_there_to_choose() -> None:
 
 def test_a_sheet_is_not_read_as_lines(tmp_path: Path) -> None:
     path = tmp_path / "anna.xlsx"
-    with pytest.raises(UsageError, match=r"is een werkblad\. Neem het in met `sbkennis label --in"):
+    with pytest.raises(UsageError, match=r"is een werkblad\. Lees het in met `sbkennis label --in"):
         read([path, path], codebook.standard())
 
 

@@ -484,7 +484,7 @@ def test_a_file_may_have_the_sign_of_a_passage_in_its_name(
 def test_where_the_id_of_a_passage_is_found_is_told_alike(filled: Terminal) -> None:
     for command in (["zoek", "--zoals", "a#1-2"], ["mand", "erbij", "a#1-2"]):
         assert filled(*command) == 1
-        assert "De id van een passage staat tussen rechte haken onder elk resultaat" in filled.err
+        assert "De id van een passage staat tussen rechte haken onder elke treffer" in filled.err
 
 
 def test_nothing_to_take_back_names_the_coder(filled: Terminal) -> None:
@@ -1161,7 +1161,7 @@ def test_who_finds_nothing_hears_what_was_not_read(
     monkeypatch.setattr(Library, "documents", lambda _: [one, scan])
     filled("zoek", "xyzzy")
     assert (
-        "1 document is niet gelezen (4 bladzijden zonder tekst); zie `sbkennis bronnen`."
+        "1 document is niet gelezen (4 pagina's zonder tekst); zie `sbkennis bronnen`."
         in filled.err
     )
 

@@ -79,11 +79,12 @@ def test_what_someone_refuses_leaves_the_table_and_what_they_confirm_is_no_longe
     assert POSSIBLE in [one.statement.text for one in certain.found], "it is no longer in doubt"
     assert review_note(after) == "Zoë keek beide gevonden zinnen na; 1 daarvan klopt."
     assert review_note(certain) == (
-        "Zoë keek de ene gevonden zin na; die klopt niet. Bevestigd van wat mogelijk paste: 1 zin."
+        "Zoë keek de enige gevonden zin na; die klopt niet. "
+        "Bevestigd van wat mogelijk paste: 1 zin."
     ), "only what patterns found was asked for"
     library.confirm("rol", "nota.md", POSSIBLE, coder="Zoë", holds=False)
     refused = library.statements("rol", certain=True)
-    assert review_note(refused) == "Zoë keek de ene gevonden zin na; die klopt niet."
+    assert review_note(refused) == "Zoë keek de enige gevonden zin na; die klopt niet."
     assert len(refused.refused) == 2, "it can still be taken back"
 
 
@@ -454,7 +455,7 @@ def judged(right: int, wrong: int, unseen: int, coders: str = "Zoë") -> Finding
     ("made", "told"),
     [
         (judged(0, 0, 5), ""),
-        (judged(1, 0, 0), "Zoë keek de ene gevonden zin na; die klopt."),
+        (judged(1, 0, 0), "Zoë keek de enige gevonden zin na; die klopt."),
         (judged(0, 1, 3), "Zoë keek 1 van de 4 gevonden zinnen na; die klopt niet."),
         (judged(1, 2, 2), "Zoë keek 3 van de 5 gevonden zinnen na; 1 daarvan klopt."),
         (judged(2, 0, 0), "Zoë keek beide gevonden zinnen na; ze kloppen allebei."),

@@ -288,7 +288,7 @@ def test_of_a_web_page_at_the_address_of_a_document_it_says_which_and_how_to_hav
     with pytest.raises(FetchError) as refused:
         fetch(f"{server.address}/visie.pdf", tmp_path)
     assert called in str(refused.value)
-    assert "Wilt u juist die webpagina opnemen, bewaar haar" in str(refused.value)
+    assert "Wilt u juist die webpagina opnemen, bewaar die" in str(refused.value)
 
 
 def test_a_document_that_moved_and_became_a_web_page_is_not_taken_for_it(

@@ -587,7 +587,8 @@ def test_the_walk_says_which_answer_was_not_kept(
         _, first, _ = library.doubtful("Eva")[0]
     with FileLock(Settings(filled.root).lock):
         assert filled("label", "--corrigeer", "--coder", "Eva") == 1
-    assert "0 oordelen bewaard" in filled.err
+    assert "Er zijn geen oordelen bewaard." in filled.err
+    assert "--herstel" not in filled.err  # there is nothing to take back
     told = filled.err.partition("Uw antwoord over “")[2]
     assert told.startswith(first.quote[:40])
     assert ") is niet bewaard. Een ander proces werkt aan de kennisbank" in told
@@ -721,7 +722,7 @@ def test_labels_of_a_removed_document_hold_again_also_when_it_had_been_replaced(
     assert placed("verwijder", "visie.md") == 0
     kept = f"corpus/labels/{labels_file(placed).name}"
     assert f"Eén oordeel erover blijft bewaard in {kept}" in placed.err
-    assert "In de mand ligt nog één passage eruit" in placed.err
+    assert "In de mand ligt nog één passage uit dit document" in placed.err
     assert placed("ingest", str(path)) == 0
     assert passage(placed) == name
     assert tags(placed, name)["monitoring"]["coder"] == "Anna"
@@ -944,7 +945,7 @@ def test_rows_that_cannot_be_read_are_named_and_the_rest_goes_in(
     for told in (
         "zeilen", "rij 2: de tekst", "rij 3: passage a1#0-1", "rij 4: er staat geen passage-id",
         "rij 5: bij thema: Monitoring en leren staat “misschien”", "rij 6: beoordeeld",
-        "ook in rij 7", "ingenomen over 2 passages",
+        "ook in rij 7", "ingelezen over 2 passages",
     ):  # fmt: skip
         assert told in filled.err
 
@@ -972,7 +973,7 @@ def test_a_sheet_of_another_library_is_told_in_one_sentence(
     assert "van 40 rijen staat de passage niet (meer) in deze kennisbank" in said
     assert "(rij 3, 4, 5, 6, 7 en 35 andere)" in said
     assert said.count("overgeslagen") == 1
-    assert "ingenomen over één passage (van 41 rijen)" in said
+    assert "ingelezen over één passage (van 41 rijen)" in said
 
 
 def test_a_sheet_without_our_columns_is_wrong_use(filled: Terminal, tmp_path: Path) -> None:
@@ -1046,7 +1047,7 @@ def test_a_sheet_that_is_taken_in_again_says_only_what_is_new(
     assert filled(*again) == 0
     filled("label", "--corrigeer", other[0], "--thema", "monitoring", "--coder", "Bert")
     assert filled(*again) == 0
-    assert "over 2 passages zegt, was al ingenomen" in filled.err
+    assert "over 2 passages zegt, was al ingelezen" in filled.err
     assert "Geen nieuwe oordelen" in filled.err
     assert tags(filled, other[0])["monitoring"]["assigned"]  # the later word of Bert
     care[head.index("thema: Mantelzorg")] = "ja"  # as it was when it was exported
@@ -1067,12 +1068,12 @@ def test_what_a_person_said_after_a_sheet_was_taken_in_stands(
     assert filled(*again) == 0
     filled("label", "--corrigeer", care[0], "--thema", "monitoring", "--coder", "anna")
     assert filled(*again) == 1
-    assert "over thema zei u iets anders nadat dit werkblad was ingenomen" in filled.err
+    assert "over thema zei u iets anders nadat dit werkblad was ingelezen" in filled.err
     assert tags(filled, care[0])["monitoring"]["assigned"]
     filled("label", "--herstel", "--coder", "Anna")
     filled("label", "--herstel", "--coder", "Anna")
     assert filled(*again) == 0
-    assert "ingenomen over één passage" in filled.err  # it was taken back, so it is new again
+    assert "ingelezen over één passage" in filled.err  # it was taken back, so it is new again
 
 
 def test_quotation_marks_that_a_spreadsheet_drew_otherwise_are_no_other_words() -> None:

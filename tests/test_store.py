@@ -399,8 +399,8 @@ def test_facets_count_only_what_was_assigned(store: Store) -> None:
 def test_a_disk_that_fails_is_told_in_dutch(store: Store, said: str) -> None:
     error = translate(sqlite3.OperationalError(said), store.path)
     assert str(error) == (
-        f"De schijf gaf een fout bij het lezen of schrijven van {store.path}. Wat bevestigd was is "
-        "behouden. Controleer de schijf en draai de opdracht opnieuw."
+        f"De schijf gaf een fout bij het lezen of schrijven van {store.path}. Wat bevestigd was, "
+        "is bewaard. Controleer de schijf en draai de opdracht opnieuw."
     )
 
 

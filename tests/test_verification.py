@@ -321,7 +321,7 @@ DAMAGE: dict[str, tuple[Damage, str, str]] = {
     ),
     "the note of what was set aside is damaged": (
         written("corpus/verwijderd/*.json", lambda _: b"{"),
-        "wat opzij is gelegd, kan zo niet terug", "Herstel of verwijder",
+        "dit document is niet terug te zetten", "Herstel of verwijder",
     ),
     "the basket is damaged": (
         written("corpus/mand/mand.json", lambda content: content[:40]),
@@ -674,7 +674,7 @@ titel = "Zonder plaats"
         "In corpus/bronnen.toml hoort bron 2 (bestand “stukken/uitvoring.md”) bij geen document. "
         "Verbeter de naam bij `bestand`, of neem dat bestand op.",
         "In corpus/bronnen.toml hoort bron 3 (adres https://voorbeeld.nl/nota.pdf) bij geen "
-        "document; `sbkennis ingest --bronnen` haalt haar op.",
+        "document; `sbkennis ingest --bronnen` haalt die op.",
         "In corpus/bronnen.toml hoort bron 4 (geen bestand en geen adres erbij) bij geen document: "
         "zet er `bestand` of `adres` bij.",
     ]

@@ -21,7 +21,7 @@ _OPENING = """\
 
 Wat `sbkennis OPDRACHT --help` zegt, bij elkaar. Waarvoor u een opdracht gebruikt, staat in de
 [handleiding](handleiding.md). Elke opdracht kent ook `--help`, en `--kennisbank MAP` (of `-k MAP`):
-de map van de kennisbank, anders `$SBKENNIS_KENNISBANK` of de huidige map. Deze bladzijde is gemaakt
+de map van de kennisbank, anders `$SBKENNIS_KENNISBANK` of de huidige map. Deze pagina is gemaakt
 door `make opdrachten`.
 """
 _EVERYWHERE = frozenset({"--help", "--kennisbank"})

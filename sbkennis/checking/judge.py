@@ -517,7 +517,8 @@ def where(draft: Draft, place: Place) -> str:
     page = f"p. {paragraph.page}, " if paragraph.page is not None else ""
     in_box = " (tekstvak)" if paragraph.part is Part.BOX else ""
     last = f"-{place.last}" if place.last is not None else ""
-    return f"{page}alinea{'’s' if last else ''} {place.paragraph}{last}{in_box}"
+    noun = "alinea's" if last else "alinea"
+    return f"{page}{noun} {place.paragraph}{last}{in_box}"
 
 
 def _note_name(note: Note) -> str:

@@ -64,7 +64,7 @@ def erbij(
         str | None, typer.Option(metavar="TEKST", help="Uw notitie bij deze passages.")
     ] = None,
     kop: Annotated[
-        str | None, typer.Option(metavar="TEKST", help="Kop waaronder zij horen.")
+        str | None, typer.Option(metavar="TEKST", help="Kop waaronder deze passages komen.")
     ] = None,
 ) -> None:
     """Leg passages in de mand; wat er al ligt, krijgt de nieuwe notitie en kop."""
@@ -101,7 +101,7 @@ def eruit(
 @mand_app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis mand verplaats 5 1")
 def verplaats(
     number: InBasket,
-    to: Annotated[int, typer.Argument(metavar="NAAR", help="Het nummer dat zij krijgt.")],
+    to: Annotated[int, typer.Argument(metavar="NAAR", help="Het nieuwe nummer.")],
     root: Root = None,
 ) -> None:
     """Geef een passage een andere plaats in de mand."""
@@ -117,15 +117,15 @@ def leeg(
     root: Root = None,
     sure: Annotated[bool, typer.Option("--ja", help="Vraag niet om bevestiging.")] = False,
 ) -> None:
-    """Maak de mand leeg, met de notities erin."""
+    """Maak de mand leeg; ook de notities gaan weg."""
     from sbkennis.cli import terminal
 
     if not sure and not (sys.stdin.isatty() and typer.confirm("De hele mand leegmaken?")):
         raise UsageError("De mand is niet geleegd. Bevestig met --ja.")
     with open_library(root) as library:
         count = library.empty_basket()
-    several = form_of(count, "passage", "passages")
-    terminal.say(f"De mand is leeg; er lag{'en' if count != 1 else ''} {count} {several} in.")
+    held = "lag 1 passage" if count == 1 else f"lagen {count} passages"
+    terminal.say(f"De mand is leeg; er {held} in." if count else "De mand was al leeg.")
 
 
 @app.command(
@@ -139,7 +139,7 @@ def exporteer(
         str | None,
         typer.Argument(
             metavar="VRAAG",
-            help="Exporteer de antwoorden op deze vraag; zonder VRAAG gaat de mand.",
+            help="Exporteer de antwoorden op deze vraag; zonder VRAAG wat in de mand ligt.",
             show_default=False,
         ),
     ] = None,
@@ -148,8 +148,8 @@ def exporteer(
         Path | None,
         typer.Option(
             metavar="BESTAND",
-            help="Waarheen; de uitgang bepaalt de vorm: .docx, .md, .txt, .ris, .bib, .json, "
-            ".csv, .xlsx of .qdpx. Zonder BESTAND komt de tekst op het scherm.",
+            help="Schrijf naar dit bestand; de extensie bepaalt de vorm: .docx, .md, .txt, .ris, "
+            ".bib, .json, .csv, .xlsx of .qdpx. Zonder --uit komt de tekst op het scherm.",
             show_default=False,
         ),
     ] = None,
@@ -157,8 +157,8 @@ def exporteer(
         str | None,
         typer.Option(
             metavar="VORM",
-            help="docx, md, txt, ris, bibtex, csl, csv, xlsx of qdpx; nodig als --uit het niet "
-            "zegt.",
+            help="docx, md, txt, ris, bibtex, csl, csv, xlsx of qdpx; nodig zonder --uit, of als "
+            "de extensie de vorm niet bepaalt.",
             show_default=False,
         ),
     ] = None,

@@ -186,7 +186,7 @@ _Question = Annotated[
     str | None,
     typer.Argument(
         metavar="VRAAG",
-        help='Uw vraag, in gewone taal. Wie wil, stelt eisen: "letterlijk zo", begin*, '
+        help='Uw vraag, in gewone taal. U kunt ook eisen stellen: "letterlijk zo", begin*, '
         "a OF b, NIET c, NEAR(a b, 5), gemeente:Almere, jaar:2022-2024, soort:, uitgever:, "
         'sfeer:, thema:"positieve gezondheid", waarde:, een eigen facet:, titel:.',
         show_default=False,
@@ -210,8 +210,8 @@ _PerDocument = Annotated[
     typer.Option(
         min=0,
         metavar="N",
-        help="Hoogstens zoveel passages per document in de eerste tien "
-        "als tien of meer documenten iets bevatten; 0 is geen grens.",
+        help="Hoogstens zoveel passages per document bij de eerste tien, "
+        "als tien of meer documenten iets bevatten; met 0 is er geen grens.",
     ),
 ]
 _Questions = Annotated[
@@ -224,7 +224,7 @@ _Alike = Annotated[
     str | None,
     typer.Option(
         metavar="PASSAGE",
-        help="Zoek wat op deze passage lijkt; haar id staat onder elk resultaat.",
+        help="Zoek wat op deze passage lijkt; de id staat onder elke treffer.",
         show_default=False,
     ),
 ]

@@ -53,7 +53,7 @@ _Documents = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="DOCUMENT",
-        help="Bestandsnamen of id's; zonder iets alle documenten van de kennisbank.",
+        help="Bestandsnamen of id's; zonder DOCUMENT alle documenten van de kennisbank.",
         show_default=False,
     ),
 ]
@@ -66,7 +66,7 @@ _Tables = Annotated[
         "--tabel",
         metavar="RIJEN:KOLOMMEN",
         help="Welke tabel: twee facetten (sfeer:thema), of een facet en document "
-        "(thema:document). Mag vaker.",
+        "(thema:document). Mag meer dan eens.",
         show_default=False,
     ),
 ]
@@ -83,7 +83,7 @@ _Groups = Annotated[
     typer.Option(
         "--groep",
         metavar="NAAM=DOC,DOC",
-        help="Een eigen groep van documenten. Mag vaker.",
+        help="Een eigen groep van documenten. Mag meer dan eens.",
         show_default=False,
     ),
 ]
@@ -103,8 +103,8 @@ _Opened = Annotated[
     typer.Option(
         "--cel",
         metavar="RIJ/KOLOM",
-        help="Open één cel en toon haar passages, zoals eenzaamheid/A; met --apart zet u het "
-        "document of de groep erachter: RIJ/KOLOM/A.",
+        help="Toon de passages achter één cel, zoals eenzaamheid/A; met --apart hoort daar het "
+        "document of de groep bij: RIJ/KOLOM/A.",
         show_default=False,
     ),
 ]
@@ -140,7 +140,7 @@ _Out = Annotated[
         "--uit",
         metavar="BESTAND",
         help="Schrijf naar .xlsx, .csv, .docx, .html, .qdpx of .qdc; wat patronen vonden en "
-        "wijzigingen alleen naar .xlsx of .csv. Mag vaker.",
+        "wijzigingen alleen naar .xlsx of .csv. Mag meer dan eens.",
         show_default=False,
     ),
 ]
@@ -158,8 +158,8 @@ _Returned = Annotated[
     typer.Option(
         "--in",
         metavar="BESTAND",
-        help="Neem een met --uit geschreven .xlsx of .csv van vondsten in, waarin u bij klopt "
-        "ja of nee hebt gezet, als oordeel van --coder.",
+        help="Lees een werkblad met vondsten in, als oordeel van --coder: een .xlsx of .csv van "
+        "--uit, waarin u onder klopt ja of nee hebt gezet.",
         show_default=False,
     ),
 ]
@@ -336,7 +336,7 @@ def _judge_findings(
             terminal.say(f"Ongedaan gemaakt: {count} van {taken_back[0].coder}.")
             return
         if not coder:
-            raise UsageError("Zeg van wie de oordelen zijn, met --coder NAAM.")
+            raise UsageError("Geef met --coder NAAM op van wie de oordelen zijn.")
         taken = library.import_findings(path, coder)
     for remark in taken.remarks:
         terminal.say(remark)
@@ -344,9 +344,9 @@ def _judge_findings(
         terminal.print_json(asdict(taken))
     elif not taken.total:
         terminal.say(
-            "Niets ingenomen: wat is overgeslagen, staat hierboven."
+            "Niets ingelezen: wat is overgeslagen, staat hierboven."
             if taken.remarks
-            else "Niets ingenomen: nergens staat ja of nee bij klopt dat niet al gold."
+            else "Niets ingelezen: onder klopt staat nergens een ja of nee die u niet al gaf."
         )
     else:
         terminal.say(

@@ -18,7 +18,7 @@ from sbkennis.cli.application import app, must_hold, open_library
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import AsJson, Draft, Root
 from sbkennis.errors import UsageError
-from sbkennis.phrases import form_of, percent
+from sbkennis.phrases import form_of, how_many, percent
 from sbkennis.wording import quoted
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def dekking(
         ),
     ] = None,
     alles: Annotated[
-        bool, typer.Option("--alles", help="Toon alle passages, niet alleen de volste.")
+        bool, typer.Option("--alles", help="Toon alle passages, niet alleen de uitvoerigste.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -80,7 +80,7 @@ def dekking(
 
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis onderbouw concept.docx")
 def onderbouw(concept: Draft, root: Root = None, as_json: AsJson = False) -> None:
-    """Zoek bronnen bij wat een concept beweert zonder bron; waar niets past, blijft het stil."""
+    """Zoek bronnen bij wat een concept beweert zonder bron; past er niets, dan staat dat er."""
     from sbkennis import contract_drafting
 
     with open_library(root) as library, terminal.progress_bar(as_json) as progress:
@@ -113,7 +113,7 @@ def tegenspraak(
     from sbkennis import contract_drafting
 
     if question is not None and not question.strip():
-        raise UsageError("De VRAAG is leeg. Geef enkele woorden, of laat haar weg.")
+        raise UsageError("De VRAAG is leeg. Geef enkele woorden, of laat VRAAG weg.")
     with open_library(root) as library, terminal.progress_bar(as_json) as progress:
         must_hold(library)
         if question is None:
@@ -327,7 +327,7 @@ def print_support(found: Support) -> None:
             _print_claim(console, one)
     console.print()
     total = len(found.claims)
-    skipped = f"{found.sourced} {'alinea' if found.sourced == 1 else 'alinea’s'} met een bron"
+    skipped = how_many(found.sourced, "alinea", "alinea's") + " met een bron"
     told = "In dit concept is geen bewering zonder bron gevonden."
     if total:
         told = (

@@ -25,7 +25,7 @@ _Passages = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="PASSAGE",
-        help="Passage-id's of documenten; zonder iets alle passages van de kennisbank.",
+        help="Passage-id's of documenten; zonder PASSAGE alle passages van de kennisbank.",
         show_default=False,
     ),
 ]
@@ -33,7 +33,7 @@ _Loose = Annotated[
     Path | None,
     typer.Option(
         metavar="BESTAND",
-        help='Label losse teksten: regels als {"id": "1", "text": "…", "heading": "…"}.',
+        help='Geef losse teksten labels: regels als {"id": "1", "text": "…", "heading": "…"}.',
         show_default=False,
     ),
 ]
@@ -49,18 +49,18 @@ _Sferen = Annotated[
     list[str] | None,
     typer.Option(
         metavar="LABEL",
-        help="De sferen die er moeten staan; of +LABEL erbij, -LABEL eraf, geen voor leeg.",
+        help="De sferen die er moeten staan; of +LABEL (erbij), -LABEL (eraf) of geen (leeg).",
     ),
 ]
-_Themas = Annotated[list[str] | None, typer.Option(metavar="LABEL", help="Net zo voor thema's.")]
+_Themas = Annotated[list[str] | None, typer.Option(metavar="LABEL", help="Hetzelfde voor thema's.")]
 _Waarden = Annotated[
-    list[str] | None, typer.Option(metavar="LABEL", help="Net zo voor waardeperspectieven.")
+    list[str] | None, typer.Option(metavar="LABEL", help="Hetzelfde voor waardeperspectieven.")
 ]
 _Labels = Annotated[
     list[str] | None,
     typer.Option(
         metavar="FACET:LABEL",
-        help="Net zo voor een facet uit uw eigen codeboek: doelgroep:+jongeren.",
+        help="Hetzelfde voor een facet uit uw eigen codeboek: doelgroep:+jongeren.",
     ),
 ]
 _Doubted = Annotated[
@@ -68,7 +68,7 @@ _Doubted = Annotated[
     typer.Option(
         metavar="LABEL",
         help="Zet dit label op twijfel, ook als het was toegekend. Blijft het toegekend, maar "
-        "betwistbaar, zeg dan ook +LABEL.",
+        "betwistbaar, geef dan ook +LABEL op.",
     ),
 ]
 _Agreed = Annotated[
@@ -77,13 +77,13 @@ _Agreed = Annotated[
 ]
 _Undo = Annotated[
     bool,
-    typer.Option("--herstel", help="Maak de laatste correctie of invoer (van --coder) ongedaan."),
+    typer.Option("--herstel", help="Maak de laatste correctie of --in (van --coder) ongedaan."),
 ]
 _Sheet = Annotated[
     Path | None,
     typer.Option(
         metavar="BESTAND",
-        help="Schrijf passages met hun labels naar een .xlsx of .csv om in te vullen.",
+        help="Schrijf passages met hun labels naar een werkblad (.xlsx of .csv) om in te vullen.",
         show_default=False,
     ),
 ]
@@ -99,7 +99,7 @@ _Returned = Annotated[
     typer.Option(
         "--in",
         metavar="BESTAND",
-        help="Neem een ingevulde .xlsx of .csv in, als oordeel van --coder.",
+        help="Lees een ingevuld werkblad (.xlsx of .csv) in, als oordeel van --coder.",
         show_default=False,
     ),
 ]
@@ -216,7 +216,7 @@ def _correct(
     if not names:
         raise UsageError(
             "Noem de passage die u verbetert: `sbkennis label --corrigeer PASSAGE --thema "
-            "…`. De id staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
+            "…`. De id staat tussen rechte haken onder elke treffer van `sbkennis zoek`."
         )
     for name in names:
         tags = library.correct(name, said, coder=_coder(coder), doubted=doubted, agreed=agreed)
@@ -280,7 +280,7 @@ def _coder(name: str | None) -> str:
     return coder_name(name)
 
 
-@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis leer --json")
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis leer")
 def leer(
     root: Root = None,
     toch: Annotated[
@@ -294,7 +294,7 @@ def leer(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Leer de labelaar uw oordelen, en zeg eerlijk of hij er beter van wordt."""
+    """Laat de labelaar leren van uw oordelen, en meet of hij er beter van wordt."""
     from sbkennis import contract
     from sbkennis.cli import labelling, terminal
 
@@ -320,7 +320,7 @@ def leer(
 
 @app.command(
     cls=DutchCommand,
-    epilog="Voorbeeld: sbkennis overeenstemming --invoer anna.jsonl bert.jsonl --json",
+    epilog="Voorbeeld: sbkennis overeenstemming --invoer anna.jsonl bert.jsonl",
 )
 def overeenstemming(
     more: Annotated[
@@ -339,7 +339,7 @@ def overeenstemming(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Meet per label hoe goed codeurs het eens zijn, op wat zij allebei hebben beoordeeld."""
+    """Meet per label in hoeverre codeurs het eens zijn over passages die beiden beoordeelden."""
     from sbkennis import contract
     from sbkennis.agreement import Agreement
     from sbkennis.cli import labelling, terminal

@@ -84,7 +84,8 @@ def walk(library: Library, coder: str, names: Sequence[str]) -> None:
         console.print()
     finally:
         one = "Eén oordeel" if len(kept) == 1 else f"{number(len(kept))} oordelen"
-        terminal.say(f"{one} bewaard. Ongedaan maken per passage: `sbkennis label --herstel`.")
+        undo = " Ongedaan maken kan per passage, met `sbkennis label --herstel`."
+        terminal.say(f"{one} bewaard.{undo}" if kept else "Er zijn geen oordelen bewaard.")
     if kept:
         library.follow_people("Wat u hebt beantwoord, is wel bewaard")
 
@@ -176,7 +177,7 @@ def _ask_label(question: str, label: str, answers: _Answers) -> None:
 def _shown(tag: Tag, passage: Passage, title_of: Callable[[str], str]) -> str:
     """A label with its probability and the words that point to it."""
     words = evidence(tag, passage)
-    why = f" (om “{'”, “'.join(words)}”)" if words else ""
+    why = f" (vanwege “{'”, “'.join(words)}”)" if words else ""
     return f"{title_of(tag.label)}, {percent(tag.probability)}{why}"
 
 
@@ -210,7 +211,7 @@ def print_withdrawn(judgements: Sequence[Judgement], coder: str | None) -> None:
     else:
         terminal.say(
             f"Ongedaan gemaakt: de oordelen van {first.coder} over {len(passages)} passages, die "
-            "samen waren ingevoerd."
+            "samen waren ingelezen."
         )
 
 
@@ -218,7 +219,7 @@ def print_exported(count: int, path: Path) -> None:
     """How many passages were written."""
     passages = _spelled(count, "passage", "passages")
     terminal.say(
-        f"{path}: {passages}. Vul ja, nee of twijfel in, zet bij beoordeeld ja, en neem het "
+        f"{path}: {passages}. Vul ja, nee of twijfel in, zet ja onder beoordeeld, en lees het "
         f"bestand in met `sbkennis label --in {typed(path)} --coder NAAM`."
     )
 
@@ -230,17 +231,17 @@ def print_imported(one: Imported) -> None:
     if one.repeated:
         terminal.say(
             f"Wat dit werkblad over {_spelled(one.repeated, 'passage', 'passages')} zegt, was al "
-            "ingenomen; dat is niet opnieuw bewaard."
+            "ingelezen; dat is niet opnieuw bewaard."
         )
     if not one.passages and one.repeated:
-        terminal.say("Geen nieuwe oordelen ingenomen.")
+        terminal.say("Geen nieuwe oordelen ingelezen.")
         return
     if not one.passages:
         terminal.say(
-            "Geen oordelen ingenomen: wat is overgeslagen, staat hierboven; verder is er niets "
+            "Geen oordelen ingelezen: wat is overgeslagen, staat hierboven; verder is er niets "
             "gewijzigd."
             if one.remarks
-            else "Geen oordelen ingenomen: er is niets gewijzigd, en nergens staat ja bij "
+            else "Geen oordelen ingelezen: er is niets gewijzigd, en nergens staat ja onder "
             "beoordeeld."
         )
         return
@@ -248,7 +249,7 @@ def print_imported(one: Imported) -> None:
     rows = _spelled(one.rows, "rij", "rijen")
     labels = _spelled(one.differing, "label", "labels")
     terminal.say(
-        f"Oordelen ingenomen over {passages} (van {rows}). Op {labels} oordeelt u anders dan de "
+        f"Oordelen ingelezen over {passages} (van {rows}). Op {labels} oordeelt u anders dan de "
         "labelaar."
     )
 

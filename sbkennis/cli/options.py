@@ -42,9 +42,9 @@ Again = Annotated[
     typer.Option(
         "--herrangschik",
         metavar="MODEL",
-        help="Laat een tweede model de beste resultaten naast uw vraag lezen en opnieuw ordenen; "
-        "dat is traag. MODEL is de naam of de map van zo'n model (een cross-encoder). Voor altijd: "
-        "zet `herrangschik` in corpus/kennisbank.toml.",
+        help="Laat een tweede model de beste treffers naast uw vraag lezen en opnieuw ordenen; "
+        "dat is traag. MODEL is de naam of de map van zo'n model (een cross-encoder). Wilt u dit "
+        "bij elke vraag, zet dan `herrangschik` in corpus/kennisbank.toml.",
         show_default=False,
     ),
 ]

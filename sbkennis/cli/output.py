@@ -601,7 +601,7 @@ def print_basket(collected: Sequence[Collected]) -> None:
     if not collected:
         console.print(
             "De mand is leeg. Leg er passages in met `sbkennis mand erbij PASSAGE`; de id van een "
-            "passage staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
+            "passage staat tussen rechte haken onder elke treffer van `sbkennis zoek`."
         )
         return
     heading = ""

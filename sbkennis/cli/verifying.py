@@ -85,7 +85,7 @@ def _verify_lines(invoer: Path, root: Path | None, as_json: bool) -> None:
         terminal.say(f"{len(quotations)} {several} nagegaan: {right} goed, {wrong} niet.")
 
 
-@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis evalueer vragen.jsonl --json")
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis evalueer vragen.jsonl")
 def evalueer(
     judged: Annotated[
         Path,

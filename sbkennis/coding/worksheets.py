@@ -70,7 +70,7 @@ def sheet(rows: Sequence[Row], codebook: Codebook, *, blind: bool = False) -> Sh
             for label in codebook.labels
         ),
         *(() if blind else _OTHERS),
-        Column(_BEFORE, 20, note="Niet wijzigen: de stand bij het uitvoeren."),
+        Column(_BEFORE, 20, note="Niet wijzigen: de labels toen dit werkblad werd gemaakt."),
     ]
     name = f"{files.BLIND if blind else ''}{new_batch()}"
     lines: list[list[Cell]] = []
@@ -199,7 +199,7 @@ def read_sheet(
     columns = {column.name.strip().casefold(): at for at, column in enumerate(sheet.columns)}
     if _ID not in columns:
         raise UsageError(
-            f"{place}: de kolom {_ID} ontbreekt. Voer eerst passages uit met `sbkennis label --uit "
+            f"{place}: de kolom {_ID} ontbreekt. Maak eerst een werkblad met `sbkennis label --uit "
             "labels.xlsx`, en laat de bovenste rij staan."
         )
     labels, remarks = _label_columns(columns, codebook)
@@ -241,7 +241,7 @@ def read_sheet(
         if read.overtaken:
             remarks.append(
                 f"{place}, rij {number}: over {' en '.join(read.overtaken)} zei u iets anders "
-                "nadat dit werkblad was ingenomen; dat blijft gelden. Moet het toch zoals in het "
+                "nadat dit werkblad was ingelezen; dat blijft gelden. Moet het toch zoals in het "
                 f"werkblad, gebruik dan `sbkennis label --corrigeer {row.passage.id}`."
             )
         repeated += bool(read.repeated) and not wanted
@@ -276,8 +276,8 @@ def _gone_together(place: str, gone: Mapping[int, str]) -> list[str]:
     which = joined([*numbers[:_SHOWN], f"{len(gone) - _SHOWN} andere"])
     return [
         f"{place}: van {len(gone)} rijen staat de passage niet (meer) in deze kennisbank (rij "
-        f"{which}); zij zijn overgeslagen. Hoort het werkblad bij een andere kennisbank, neem het "
-        "dan daar in; voer de labels anders opnieuw uit met `sbkennis label --uit`."
+        f"{which}); die zijn overgeslagen. Hoort het werkblad bij een andere kennisbank, lees het "
+        "dan daar in; maak anders een nieuw werkblad met `sbkennis label --uit`."
     ]
 
 
@@ -310,7 +310,7 @@ def _label_columns(
         elif not colon and name not in own and (headed := _without_facet(codebook, name)):
             remarks.append(
                 f"Kolom “{name}”: het facet ontbreekt, dus de kolom is overgeslagen. Bedoelde u "
-                f"“{headed}”, zet dat dan in de bovenste rij en neem het werkblad opnieuw in."
+                f"“{headed}”, zet dat dan in de bovenste rij en lees het werkblad opnieuw in."
             )
         elif colon and name not in own:
             near = difflib.get_close_matches(key, known, 1, 0.8)
@@ -395,8 +395,8 @@ class _SheetReader:
             if len(alike) == 1:
                 return alike[0]
             raise _GoneError(
-                f"passage {name} staat niet (meer) in de kennisbank; de rij is overgeslagen. Voer "
-                "de labels opnieuw uit met `sbkennis label --uit`."
+                f"passage {name} staat niet (meer) in de kennisbank; de rij is overgeslagen. Maak "
+                "een nieuw werkblad met `sbkennis label --uit`."
             )
         if _TEXT in self._columns and _plain_words(written) != self._words(_shown(row.passage)):
             raise ValueError(

@@ -125,7 +125,8 @@ def _unit(
 ) -> Unit:
     first, last = paragraphs[0], paragraphs[-1]
     numbers = f"{first.number}-{last.number}" if last is not first else f"{first.number}"
-    where = f"alinea{'’s' if last is not first else ''} {numbers}"
+    noun = "alinea" if last is first else "alinea's"
+    where = f"{noun} {numbers}"
     if first.page is not None:
         where = f"p. {first.page}, {where}"
     heading = tuple(_plain(each) for each in first.heading)

@@ -120,7 +120,7 @@ class Style:
         for (item_id, _), pieces in zip(wanted, made, strict=True):
             if not any(map(str.isalnum, plain(pieces))):  # "()" is nothing either
                 raise UsageError(
-                    f"De stijl {self.name} maakt van “{titles[item_id]}” een lege verwijzing: zij "
+                    f"De stijl {self.name} maakt van “{titles[item_id]}” een lege verwijzing: die "
                     "vraagt om gegevens die van dit document niet bekend zijn. Kies een andere "
                     "stijl."
                 )

@@ -149,7 +149,7 @@ def unforeseen(path: Path, error: Exception) -> str:
     """Why a file failed where we are to blame, in Dutch."""
     return (
         f"{path.name} kon niet worden verwerkt door een fout in sbkennis "
-        f"({type(error).__name__}: {error}). Wat er al stond is behouden. Meld dit met de uitvoer "
+        f"({type(error).__name__}: {error}). Wat er al stond, is bewaard. Meld dit met de uitvoer "
         "van `sbkennis status`."
     )
 

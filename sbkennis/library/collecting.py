@@ -87,7 +87,7 @@ class Collecting(Holding):
             if absent:
                 raise SourceMissingError(
                     f"Passage {absent[0]} staat niet in de kennisbank. De id van een passage staat "
-                    "tussen rechte haken onder elk resultaat van `sbkennis zoek`."
+                    "tussen rechte haken onder elke treffer van `sbkennis zoek`."
                 )
             for name in passages:
                 if name in places:
@@ -167,7 +167,7 @@ class Collecting(Holding):
         except OSError as error:
             raise StoreError(
                 f"{basket.path} kon niet worden geschreven: {reason(error)}. De mand is nog zoals "
-                "zij was. Verhelp dit en probeer het opnieuw."
+                "die was. Verhelp dit en probeer het opnieuw."
             ) from error
         finally:
             lock.release()
@@ -311,5 +311,7 @@ def _rewritten(
 def _place(kept: Sequence[Kept], number: int) -> int:
     if not 1 <= number <= len(kept):
         held = f"de mand heeft de nummers 1 tot en met {len(kept)}" if kept else "de mand is leeg"
-        raise UsageError(f"Nummer {number} staat niet in de mand: {held}.")
+        if len(kept) == 1:
+            held = "er ligt alleen een nummer 1"
+        raise UsageError(f"Nummer {number} ligt niet in de mand: {held}.")
     return number - 1

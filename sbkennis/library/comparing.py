@@ -129,9 +129,9 @@ class Comparing(Confirming):
         )
         if asked.what == "verschil" and not made.differences:
             count = len(made.units)
+            here = "is er maar één" if count == 1 else f"zijn het er {count}"
             raise UsageError(
-                f"Een verschil is tussen twee documenten of groepen; hier "
-                f"{'is het er' if count == 1 else 'zijn het er'} {count}. Noem er twee."
+                f"--wat verschil vergelijkt twee documenten of groepen; hier {here}. Noem er twee."
             )
         return made
 
@@ -147,7 +147,9 @@ class Comparing(Confirming):
     def _versions(self, asked: Asked) -> list[str]:
         """The ids of the documents between which changes are asked."""
         if asked.lists:
-            raise UsageError("Wijzigingen staan tussen documenten, niet tussen eigen groepen.")
+            raise UsageError(
+                "Wijzigingen zijn er alleen tussen documenten, niet tussen eigen groepen."
+            )
         named = [self.find(one).id for one in asked.documents]
         if asked.filters == Filters():
             return named

@@ -399,7 +399,7 @@ class Confirming(Labelling):
             if has_both and _words(row["labels"]) != _words(row["stand"]):
                 raise UsageError(
                     "De labels zijn gewijzigd, maar onder klopt staat niets. Schrijf daar ja als "
-                    "de zin klopt; dan gelden zij."
+                    "de zin klopt; dan gelden de nieuwe labels."
                 )
             return None
         if written not in _VALUES:

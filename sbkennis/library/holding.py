@@ -158,8 +158,8 @@ class Holding(Opened):
             SourceMissingError: there is no such passage.
         """
         none = SourceMissingError(
-            f"{passage_id} is geen passage-id. Zo'n id staat tussen rechte haken onder elk "
-            "resultaat van `sbkennis zoek`, zoals fcf5e1b046#12317-12626."
+            f"{passage_id} is geen passage-id. Zo'n id staat tussen rechte haken onder elke "
+            "treffer van `sbkennis zoek`, zoals fcf5e1b046#12317-12626."
         )
         if "#" not in passage_id:
             raise none
@@ -187,7 +187,7 @@ class Holding(Opened):
         passage_id = f"{document.id}#{place}" if place else None
         if passage_id and page is not None:
             raise UsageError(
-                f"{name} is een passage en wijst zelf haar plaats aan; laat --pagina weg, of geef "
+                f"{name} is een passage en wijst zelf de plaats aan; laat --pagina weg, of geef "
                 f"alleen het document op: {name.rpartition('#')[0]}."
             )
         pages = self.store.pages(document.id)

@@ -276,7 +276,7 @@ class Labelling(Holding):
         if self._notify and watcher and store.unattended(watcher.name):
             self._notify(
                 "De labels worden opnieuw gemaakt. Dat hoeft maar één keer, en duurt ongeveer "
-                "even lang als innemen."
+                "even lang als opnemen."
             )
         changed, remarks = retag(store, self._tagger, self._coding, self.settings.model, progress)
         self._refresh(store)

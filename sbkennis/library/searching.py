@@ -124,7 +124,7 @@ class Searching(Holding):
             except SourceMissingError as error:
                 raise SourceMissingError(
                     f"Passage {passage_id} staat niet in de kennisbank. De id van een passage "
-                    "staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
+                    "staat tussen rechte haken onder elke treffer van `sbkennis zoek`."
                 ) from error
             others = alike(
                 passage,
@@ -216,7 +216,7 @@ class Searching(Holding):
             except QueryError as error:
                 raise QueryError(
                     f"De bewaarde zoekvraag {search.name} is niet meer te stellen: {error} Noem de "
-                    f"andere bij naam, of verwijder haar: `sbkennis nieuw {search.name} --vergeet`."
+                    f"andere bij naam, of verwijder deze: `sbkennis nieuw {search.name} --vergeet`."
                 ) from error
             found = _marked(again.hits)
             new = [its_mark for its_mark in found if its_mark not in search.seen]

@@ -192,7 +192,7 @@ class Stating(Labelling):
             lock.acquire()
         except Timeout as error:
             raise LibraryLockedError(
-                f"Een ander proces werkt aan de kennisbank in {self.settings.root}, dus zij is nu "
+                f"Een ander proces werkt aan de kennisbank in {self.settings.root}, dus die is nu "
                 "niet na te gaan. Wacht tot dat klaar is en probeer het opnieuw."
             ) from error
         except OSError:
@@ -273,7 +273,7 @@ class Stating(Labelling):
             start = f"In corpus/{self.settings.sources.name} hoort bron {number}"
             end = "bij geen document"
             if one.address and not one.file:
-                end += "; `sbkennis ingest --bronnen` haalt haar op."
+                end += "; `sbkennis ingest --bronnen` haalt die op."
             elif not one.file:
                 what = "geen bestand en geen adres erbij"
                 end += ": zet er `bestand` of `adres` bij."

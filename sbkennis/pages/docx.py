@@ -306,8 +306,8 @@ class _Reader:
             )
         if self.by_page:
             warnings.append(
-                "Noten die op elke bladzijde opnieuw tellen, staan hier zonder nummer: een "
-                "Word-bestand kent geen bladzijden. Neem ook een PDF van het document op als u "
+                "Noten die op elke pagina opnieuw tellen, staan hier zonder nummer: een "
+                "Word-bestand kent geen pagina's. Neem ook een PDF van het document op als u "
                 "naar een noot verwijst."
             )
         comments = self.package.xml("word/comments.xml")

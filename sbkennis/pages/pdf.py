@@ -87,9 +87,9 @@ def _opened(path: Path, limits: Limits) -> pdfium.PdfDocument:
         return document
     document.close()
     if count == 0:
-        raise ReadError(f"{path.name} heeft geen bladzijden. Haal het bestand opnieuw op.")
+        raise ReadError(f"{path.name} heeft geen pagina's. Haal het bestand opnieuw op.")
     raise ReadError(
-        f"{path.name} telt {count} bladzijden; de grens is {limits.pages}. Splits het "
+        f"{path.name} telt {count} pagina's; de grens is {limits.pages}. Splits het "
         "bestand of verhoog de grens."
     )
 

@@ -140,11 +140,11 @@ def about(path: Path) -> About:
         properties += [
             Property("pdf:bookmark", f"{one.level} {one.page + 1} {one.title}") for one in bookmarks
         ]
-        with or_lost("of er bladzijden beschadigd zijn"):
+        with or_lost("of er pagina's beschadigd zijn"):
             warnings += _damaged(reader)
         with or_lost("of er andere bestanden in zitten"):
             warnings += _attached(reader)
-        with or_lost("of Acrobat de bladzijden nog moet maken"):
+        with or_lost("of Acrobat de pagina's nog moet maken"):
             warnings += _drawn_by_script(reader)
         if lost:
             warnings.append(
@@ -315,7 +315,7 @@ def _drawn_by_script(reader: pypdf.PdfReader) -> list[str]:
     if not getattr(root.get("/NeedsRendering"), "value", False):
         return []
     return [
-        "De bladzijden van dit formulier maakt Adobe Acrobat pas bij het openen; die zijn niet "
+        "De pagina's van dit formulier maakt Adobe Acrobat pas bij het openen; die zijn niet "
         "gelezen. Druk het in Acrobat af naar PDF en neem die versie op."
     ]
 

@@ -48,7 +48,7 @@ def read(path: Path, limits: Limits) -> Reading:
             ) from error
         if count > limits.pages:
             raise ReadError(
-                f"{path.name} telt {count} bladzijden; de grens is {limits.pages}. Splits het "
+                f"{path.name} telt {count} pagina's; de grens is {limits.pages}. Splits het "
                 "bestand of verhoog de grens."
             )
         for index in range(count):
@@ -57,13 +57,13 @@ def read(path: Path, limits: Limits) -> Reading:
             pages.append(lines)
     if not any(pages):
         raise ReadError(
-            f"{path.name} heeft geen leesbare tekst: de bladzijden zijn beschadigd of bevatten "
+            f"{path.name} heeft geen leesbare tekst: de pagina's zijn beschadigd of bevatten "
             "alleen afbeeldingen. Haal het bestand opnieuw op."
         )
     structure = find_structure(sheets, pages, facts.bookmarks)
     warning = (
         "De gewone lezer kon dit bestand niet aan; het is gelezen met de tweede lezer (pypdf), "
-        "zonder tabellen en zonder plaats van de tekens op de bladzijde."
+        "zonder tabellen en zonder plaats van de tekens op de pagina."
     )
     return compose(
         sheets,

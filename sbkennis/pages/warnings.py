@@ -17,9 +17,9 @@ def named_pages(pages: Sequence[int]) -> str:
     """Pages as a reader names them within a sentence.
 
     >>> named_pages([3]), named_pages([1, 2, 3, 7])
-    ('bladzijde 3', 'bladzijden 1-3 en 7')
+    ('pagina 3', "pagina's 1-3 en 7")
     """
-    return ("bladzijde " if len(pages) == 1 else "bladzijden ") + _pages_text(pages)
+    return ("pagina " if len(pages) == 1 else "pagina's ") + _pages_text(pages)
 
 
 def _pages_text(pages: Sequence[int]) -> str:
@@ -54,7 +54,7 @@ def warnings_about(sheets: Sequence[Sheet]) -> list[str]:
     if unread:
         verb = "is" if len(unread) == 1 else "zijn"
         why = ocr.missing()
-        advice = f" {why}" if why else " De bladzijde is beschadigd of onleesbaar."
+        advice = f" {why}" if why else " De pagina is beschadigd of onleesbaar."
         warnings.append(f"{name(unread)} {verb} niet gelezen.{advice}")
     scanned = [sheet.index + 1 for sheet in sheets if sheet.ocr]
     if scanned:

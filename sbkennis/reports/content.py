@@ -218,7 +218,7 @@ def checked_note(made: Findings, document: str | None = None) -> str:
     who = joined(one.coders)
     of = f"{number(one.total)} van de {number(one.found)} gevonden zinnen"
     if one.total == one.found:
-        every = {1: "de ene gevonden zin", 2: "beide gevonden zinnen"}
+        every = {1: "de enige gevonden zin", 2: "beide gevonden zinnen"}
         of = every.get(one.found, f"alle {number(one.found)} gevonden zinnen")
     if not one.wrong:
         holds = _ALL_HOLD.get(one.total, "ze kloppen allemaal")

@@ -46,7 +46,7 @@ def _connect_for_reading(path: Path) -> sqlite3.Connection:
             if "unable to open" not in str(error):
                 raise
             raise StoreError(
-                f"{path} is hier niet te openen: de kennisbank was in gebruik toen zij hierheen "
+                f"{path} is hier niet te openen: de kennisbank was in gebruik toen die hierheen "
                 "werd gekopieerd, of is niet goed afgesloten, en er kan hier niet worden "
                 "geschreven om dat af te maken. Kopieer de hele map naar een plek waar dat wel "
                 "kan, en draai daar `sbkennis ingest`. Die map is daarna overal te lezen."
@@ -112,7 +112,7 @@ def translate(error: sqlite3.Error, path: Path) -> StoreError | LibraryLockedErr
         )
     if "full" in message:
         return StoreError(
-            f"De schijf is vol: {path} kon niet worden bijgewerkt. Wat er al stond is behouden. "
+            f"De schijf is vol: {path} kon niet worden bijgewerkt. Wat er al stond, is bewaard. "
             "Maak ruimte en draai de opdracht opnieuw."
         )
     if "readonly" in message or "unable to open" in message:
@@ -122,12 +122,12 @@ def translate(error: sqlite3.Error, path: Path) -> StoreError | LibraryLockedErr
         )
     if "disk I/O" in message or "vtable constructor failed" in message:  # it could not be read
         return StoreError(
-            f"De schijf gaf een fout bij het lezen of schrijven van {path}. Wat bevestigd was is "
-            "behouden. Controleer de schijf en draai de opdracht opnieuw."
+            f"De schijf gaf een fout bij het lezen of schrijven van {path}. Wat bevestigd was, is "
+            "bewaard. Controleer de schijf en draai de opdracht opnieuw."
         )
     if "out of memory" in message:
         return StoreError(
-            f"Er is te weinig geheugen om {path} te gebruiken. Wat er al stond is behouden. Sluit "
+            f"Er is te weinig geheugen om {path} te gebruiken. Wat er al stond, is bewaard. Sluit "
             "andere programma's en draai de opdracht opnieuw."
         )
     if any(one in message for one in ("not a database", "malformed", "disk image", "UTF-8")):

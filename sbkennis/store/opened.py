@@ -119,7 +119,7 @@ class Opened:
             schema = schema_of(self._connection)
         stored, written = self._columns(), self._get("schema")
         if written is None or schema == 0:
-            raise damaged(self.path, " (er staat niet in van welke vorm zij is)")
+            raise damaged(self.path, " (er staat niet in van welke vorm de index is)")
         if schema is None or schema > SCHEMA:
             raise IndexMismatchError(
                 f"{self.path} is gemaakt door een nieuwere versie van sbkennis (schema "

@@ -439,9 +439,9 @@ def _reach_hub(source: str) -> None:
     except Exception as error:  # of its HTTP client, which is another one in every few versions
         raise ModelError(
             f"Het model {source} kan niet worden opgehaald: er is geen verbinding met "
-            "huggingface.co. Controleer de verbinding en probeer het opnieuw. Wie hier geen "
-            "internet heeft, haalt de map met het model op een andere computer op, zet haar hier "
-            "neer en kiest haar met `sbkennis model MAP`."
+            "huggingface.co. Controleer de verbinding en probeer het opnieuw. Hebt u hier geen "
+            "internet, haal de map met het model dan op een andere computer op, zet die map hier "
+            "neer en kies het model met `sbkennis model MAP`."
         ) from error
 
 

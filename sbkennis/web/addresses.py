@@ -57,7 +57,7 @@ class Asked:
         if len(asked.question) > _LONGEST:
             raise QueryError(
                 f"De vraag heeft {number(len(asked.question))} tekens; het mogen er "
-                f"{number(_LONGEST)} zijn. Maak haar korter: een of twee zinnen zijn genoeg."
+                f"{number(_LONGEST)} zijn. Maak de vraag korter: een of twee zinnen zijn genoeg."
             )
         written = query.get("aantal", "").strip() or str(_STANDARD)
         if not written.isdecimal() or not 1 <= int(written[:9]) <= _MOST:

@@ -77,7 +77,7 @@ async def erbij(request: Request) -> Response:
         if len(written) > _LONGEST:
             raise UsageError(
                 f"De {name} heeft {len(written)} tekens; er is plaats voor {_LONGEST}. Maak de "
-                f"{name} korter: ga terug, wat u schreef staat er nog."
+                f"{name} korter: ga terug; wat u schreef, staat er nog."
             )
 
     note, heading = texts.get("notitie"), texts.get("kop")
@@ -97,7 +97,7 @@ async def erbij(request: Request) -> Response:
             )
         except SourceMissingError as error:
             raise SourceMissingError(
-                "Deze passage is er niet meer: haar document is intussen verwijderd of opnieuw "
+                "Deze passage is er niet meer: het document is intussen verwijderd of opnieuw "
                 "gelezen. In de mand is niets veranderd. Zoek de passage opnieuw op."
             ) from error
         here = desk.inside(back, "/mand")

@@ -41,11 +41,11 @@ _NAMES: Mapping[Kind, str] = {
 }
 _CHANGED = (
     "Terwijl uw pagina openstond, is over deze passage iets anders gezegd. Uw keuze is nog niet "
-    "bewaard. Kijk wat er nu staat, en bewaar haar dan alsnog."
+    "bewaard. Kijk wat er nu staat, en bewaar die dan alsnog."
 )
 _READ_ANEW = (
     "Het document is intussen opnieuw gelezen. Uw keuze is nog niet bewaard. Kijk of de zin goed "
-    "staat, en bewaar haar dan."
+    "staat, en bewaar die dan."
 )
 _MOST_WORDS = 5_000  # characters
 _DIGITS = 12  # of an offset

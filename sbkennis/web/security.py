@@ -301,7 +301,7 @@ class Guard:
         wanted = str(scope["state"]["csrf"])
         if not hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode()):
             if headers.get("accept") == "application/json":  # a script would read the page
-                raise _Refused(403, "Deze pagina is verlopen. Laad haar opnieuw.")
+                raise _Refused(403, "Deze pagina is verlopen. Laad de pagina opnieuw.")
             scope["state"]["expired"] = scope["path"]
         return _counted(first, is_more, receive, most)
 

@@ -128,12 +128,12 @@ def chips(tags: Iterable[Tag], passage: Passage, book: Codebook) -> list[Chip]:
     return found
 
 
-_BASES = {"kop": "om de kop erboven", "kolom": "om de kop van de kolom"}
+_BASES = {"kop": "vanwege de kop erboven", "kolom": "vanwege de kop van de kolom"}
 
 
 def _reason(tag: Tag, passage: Passage) -> str:
     words = [f"“{word}”" for word in evidence(tag, passage)]
-    because = f"om {joined(words)}" if words else _BASES.get(tag.basis, "")
+    because = f"vanwege {joined(words)}" if words else _BASES.get(tag.basis, "")
     if tag.coder:
         said = f"Volgens {tag.coder}" + (", betwist door een ander" if tag.disputed else "")
         return f"{said}; de labelaar zag het {because}." if because else f"{said}."

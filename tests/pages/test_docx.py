@@ -286,7 +286,7 @@ def test_a_note_whose_number_word_alone_knows_has_none(tmp_path: Path, restart: 
         "Het staat leeg.", "Het staat leeg.", "Een opmerking.", "Kadaster, 2023.",
     ]  # fmt: skip
     assert [b.label for b in reading.blocks if b.kind is BlockKind.FOOTNOTE] == [None, None]
-    by_page = [one for one in reading.warnings if "elke bladzijde opnieuw" in one]
+    by_page = [one for one in reading.warnings if "elke pagina opnieuw" in one]
     assert len(by_page) == ("eachPage" in restart)
 
 

@@ -163,7 +163,7 @@ def test_more_blank_pages_than_the_limit_are_refused_at_once(
 ) -> None:
     path = pages(tmp_path / "blanco.pdf", stream(b""), 20_000)
     began = time.monotonic()
-    with pytest.raises(ReadError, match=r"blanco\.pdf telt 20000 bladzijden; de grens is 500"):
+    with pytest.raises(ReadError, match=r"blanco\.pdf telt 20000 pagina's; de grens is 500"):
         workers.read(path)
     assert time.monotonic() - began < LONGEST
 

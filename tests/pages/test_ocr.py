@@ -72,7 +72,7 @@ def test_a_scan_is_read_and_says_so_level_or_not(tmp_path: Path, angle: float) -
     assert wrong_words(reading.text, text) < 0.03
     assert [block.kind for block in reading.blocks] == [BlockKind.PARAGRAPH]
     assert reading.warnings == (
-        "Bladzijde 1 is met OCR gelezen; citaten eruit kunnen leesfouten bevatten.",
+        "Pagina 1 is met OCR gelezen; citaten eruit kunnen leesfouten bevatten.",
     )
 
 
@@ -136,7 +136,7 @@ def test_a_scan_in_strips_or_tiles_is_a_scan_and_small_images_are_none(
             canvas.showPage()
 
     reading = pdf.read(draw(tmp_path, pages), LIMITS)
-    assert reading.warnings[0].startswith("Bladzijden 1-2 zijn niet gelezen.")
+    assert reading.warnings[0].startswith("Pagina's 1-2 zijn niet gelezen.")
 
 
 def test_a_page_of_drawn_letters_is_read_by_ocr_and_one_of_ornaments_is_not(
@@ -181,7 +181,7 @@ def test_a_stamp_in_the_margin_makes_a_scan_no_text_and_a_title_on_a_photograph_
             canvas.showPage()
 
     reading = pdf.read(draw(tmp_path, pages), LIMITS)
-    assert reading.warnings[0].startswith("Bladzijde 1 is niet gelezen.")
+    assert reading.warnings[0].startswith("Pagina 1 is niet gelezen.")
     assert [page.source for page in reading.pages] == ["none", "text"]
 
 
@@ -198,7 +198,7 @@ def test_without_dutch_data_a_scan_is_reported_as_unread_with_the_install_line(
     assert reading.text == "\n"
     assert [page.source for page in reading.pages] == ["none", "none"]
     (warning,) = reading.warnings
-    assert warning.startswith("Bladzijden 1-2 zijn niet gelezen.")
+    assert warning.startswith("Pagina's 1-2 zijn niet gelezen.")
     assert "sudo apt install tesseract-ocr-nld" in warning
 
 
@@ -311,7 +311,7 @@ def test_a_page_of_which_an_image_covers_a_part_is_read_and_a_photograph_is_not(
 
     reading = pdf.read(draw(tmp_path, pages), LIMITS)
     assert [page.source for page in reading.pages] == ["none", "text", "text", "none", "text"]
-    assert reading.warnings == ("Bladzijden 1 en 4 zijn niet gelezen. Het kan hier niet.",)
+    assert reading.warnings == ("Pagina's 1 en 4 zijn niet gelezen. Het kan hier niet.",)
 
     def as_if_read(_: pdfium.PdfPage, sheet: Sheet) -> None:
         sheet.confidence = 0.9 if sheet.index == 0 else 0.4

@@ -1204,7 +1204,7 @@ def test_a_page_of_which_a_part_is_damaged_is_told_of(tmp_path: Path) -> None:
     reading = read_pdf(path)
     assert reading.pages[1].end - reading.pages[1].start < reading.pages[0].end / 2
     assert reading.warnings == (
-        "Bladzijde 2 is in het bestand beschadigd en niet of niet volledig gelezen. Haal het "
+        "Pagina 2 is in het bestand beschadigd en niet of niet volledig gelezen. Haal het "
         "bestand opnieuw op.",
     )
 
@@ -1297,7 +1297,7 @@ def test_damage_in_letters_and_content_that_is_gone_are_told_of(tmp_path: Path, 
     }
     path.write_bytes(harmed[harm])
     assert read_pdf(path).warnings == (
-        "Bladzijde 2 is in het bestand beschadigd en niet of niet volledig gelezen. Haal het "
+        "Pagina 2 is in het bestand beschadigd en niet of niet volledig gelezen. Haal het "
         "bestand opnieuw op.",
     )
 
@@ -1311,7 +1311,7 @@ def test_files_within_a_pdf_and_pages_that_acrobat_makes_are_told_of(tmp_path: P
     assert read_pdf(path).warnings == (
         "In de PDF zitten andere bestanden (bijlage 1.pdf); die zijn niet gelezen. Sla ze apart "
         "op en neem ze ook op.",
-        "De bladzijden van dit formulier maakt Adobe Acrobat pas bij het openen; die zijn niet "
+        "De pagina's van dit formulier maakt Adobe Acrobat pas bij het openen; die zijn niet "
         "gelezen. Druk het in Acrobat af naar PDF en neem die versie op.",
     )
 
@@ -1357,8 +1357,8 @@ def test_text_typed_over_a_page_that_is_not_read_is_told_of(tmp_path: Path) -> N
     )
     reading = read_pdf(path)
     assert "De zaal is vrij." in reading.text
-    assert reading.warnings == (told.format("bladzijde 3"),)
-    assert told.format("bladzijden 2-3") in pdf_pypdf.read(path, LIMITS).warnings
+    assert reading.warnings == (told.format("pagina 3"),)
+    assert told.format("pagina's 2-3") in pdf_pypdf.read(path, LIMITS).warnings
 
 
 @pytest.mark.parametrize(
@@ -2558,7 +2558,7 @@ def test_a_truncated_file_gives_what_is_left_or_a_clear_error(tmp_path: Path) ->
 
 def test_more_pages_than_the_limit_are_refused(tmp_path: Path) -> None:
     path = typeset(tmp_path, "#pagebreak()\n".join("Tekst.\n" for _ in range(4)))
-    with pytest.raises(ReadError, match="4 bladzijden; de grens is 3"):
+    with pytest.raises(ReadError, match="4 pagina's; de grens is 3"):
         pdf.read(path, Limits(pages=3))
 
 
@@ -2619,7 +2619,7 @@ def test_a_text_layer_of_unknown_characters_is_reported(tmp_path: Path) -> None:
         )
     writer.write(source)
     (warning,) = read_pdf(source).warnings
-    assert "Bladzijde 1" in warning
+    assert "Pagina 1" in warning
     assert "welke letter" in warning
 
 

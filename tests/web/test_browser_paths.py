@@ -227,10 +227,10 @@ def test_with_the_keyboard_alone_one_corrects_a_label_and_takes_it_back(page: An
 
 def test_why_and_the_evidence_are_had_by_hover_and_by_keyboard(page: Any) -> None:
     page.goto("/?vraag=Wat+krijgen+mantelzorgers&gemeente=Emmen")
-    assert "om “" in page.get_attribute(".treffer .chip > *", "title")
+    assert "vanwege “" in page.get_attribute(".treffer .chip > *", "title")
     tab_to(page, ".waarom summary")
     page.keyboard.press("Enter")
-    assert "om “" in page.inner_text(".waarom[open] li >> nth=0")
+    assert "vanwege “" in page.inner_text(".waarom[open] li >> nth=0")
     assert len(page.inner_text(".waarom[open] > p >> nth=0")) > 10
 
 
