@@ -18,7 +18,7 @@ from sbkennis.errors import SbkennisError
 from sbkennis.judgements import NOT_KEPT
 from sbkennis.phrases import decimal, how_many, joined, number, percent
 from sbkennis.surroundings import typed
-from sbkennis.wording import NO_INTERVAL, estimate, evidence, given, means, seen
+from sbkennis.wording import NO_INTERVAL, estimate, evidence, given, means, seen, shortened
 
 if TYPE_CHECKING:
     from sbkennis.agreement import Agreement
@@ -132,11 +132,10 @@ def _judged(
     try:
         return library.judge(passage.id, labels, coder, considered=in_part)
     except SbkennisError as error:
-        words = " ".join((passage.display or passage.quote).split())
+        words = shortened(passage.display or passage.quote, 60)
         told = str(error).removesuffix(f" {NOT_KEPT}")
         raise type(error)(
-            f"Uw antwoord over “{words[:60]}{'…' if len(words) > 60 else ''}” "
-            f"({joined(list(found))}) is niet bewaard. {told} Draai daarna "
+            f"Uw antwoord over “{words}” ({joined(list(found))}) is niet bewaard. {told} Draai daarna "
             "`sbkennis label --corrigeer` opnieuw."
         ) from error
 
@@ -205,9 +204,8 @@ def print_withdrawn(judgements: Sequence[Judgement], coder: str | None) -> None:
     first = judgements[0]
     facets = ", ".join(dict.fromkeys(one.facet for one in judgements))
     if len(passages) == 1:
-        words = " ".join(first.quote.split())
-        what = f"het oordeel van {first.coder} over {facets} bij “{words[:60]}"
-        terminal.say(f"Ongedaan gemaakt: {what}{'…' if len(words) > 60 else ''}” ({first.file}).")
+        what = f"het oordeel van {first.coder} over {facets} bij “{shortened(first.quote, 60)}”"
+        terminal.say(f"Ongedaan gemaakt: {what} ({first.file}).")
     else:
         terminal.say(
             f"Ongedaan gemaakt: de oordelen van {first.coder} over {len(passages)} passages, die "

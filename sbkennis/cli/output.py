@@ -526,7 +526,7 @@ def print_verdict(
     console = out()
     place = name if page is None else f"{name}, p. {bare_page(page)}"
     shown = " ".join(quote.split())
-    line = _verdict(verdict.verdict) + ": " + f"“{shown[:70]}{'…' if len(shown) > 70 else ''}”"
+    line = _verdict(verdict.verdict) + ": " + f"“{shortened(shown, 70)}”"
     console.print(line + Text(f" ({place})", style="dim"))
     if verdict.verdict == "wrong_page":
         console.print(Text(f"   staat op {found_at}"))

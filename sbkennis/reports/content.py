@@ -160,8 +160,8 @@ def findings_intro(made: Findings) -> str:
         "passage gaat.",
         "criterium": "Zinnen die zeggen wat tot de sociale basis hoort: een doel, een kenmerk "
         "(wel), of wat er niet bij hoort (niet).",
-        "verwachting": "Zinnen over wat de sociale basis zou opleveren. Intrinsiek: de moeite "
-        "waard om zichzelf. Instrumenteel: een middel tot iets anders.",
+        "verwachting": "Zinnen over wat de sociale basis zou opleveren. Intrinsiek: waardevol op "
+        "zichzelf. Instrumenteel: een middel voor iets anders.",
     }[made.kind]
 
 
