@@ -135,8 +135,8 @@ def _judged(
         words = shortened(passage.display or passage.quote, 60)
         told = str(error).removesuffix(f" {NOT_KEPT}")
         raise type(error)(
-            f"Uw antwoord over “{words}” ({joined(list(found))}) is niet bewaard. {told} Draai daarna "
-            "`sbkennis label --corrigeer` opnieuw."
+            f"Uw antwoord over “{words}” ({joined(list(found))}) is niet bewaard. {told} "
+            "Draai daarna `sbkennis label --corrigeer` opnieuw."
         ) from error
 
 
@@ -202,7 +202,7 @@ def print_withdrawn(judgements: Sequence[Judgement], coder: str | None) -> None:
         return
     passages = {(one.document, one.quote) for one in judgements}
     first = judgements[0]
-    facets = ", ".join(dict.fromkeys(one.facet for one in judgements))
+    facets = joined(list(dict.fromkeys(one.facet for one in judgements)))
     if len(passages) == 1:
         what = f"het oordeel van {first.coder} over {facets} bij “{shortened(first.quote, 60)}”"
         terminal.say(f"Ongedaan gemaakt: {what} ({first.file}).")
