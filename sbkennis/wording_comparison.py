@@ -42,22 +42,22 @@ _ALL_CROSSED = {
 
 POINTS = (
     "Verschil in aandeel van de woorden, in procentpunten. Het interval rekent met andere "
-    "passages en met onzekere labels. Van twintig verschillen die er niet zijn, lijkt er gemiddeld "
-    "één aangetoond. Of een label klopt, leest u in de passages achter het cijfer."
+    "passages en met onzekere labels. Van elke twintig verschillen die er in werkelijkheid niet "
+    "zijn, lijkt er gemiddeld toch één aangetoond. Of een label klopt, leest u in de passages "
+    "achter het cijfer."
 )
 """Stands under a table of differences."""
 
 
 def explained(made: Comparison, measure: str) -> str:
     """What the figures of a table are, and how sure."""
-    labelled = {"de computer": "geeft de computer", "mensen": "gaven mensen"}.get(
-        made.labelled_by, f"gaven {made.labelled_by}"
-    )
+    who = made.labelled_by
+    labelled = f"{who[0].upper()}{who[1:]} {'geeft' if who == 'de computer' else 'gaven'} de labels"
     crossed = f"{_ALL_CROSSED[measure]}; " if made.crosses_facets else ""
     return (
         f"{_ALL_TOLD[measure]}; {crossed}een passage kan meer labels hebben. Tussen haken staat de "
         "marge (95 %): zo ver kan het cijfer afwijken doordat er net andere passages hadden kunnen "
-        f"staan, of doordat labels onzeker zijn. Labels {labelled}; open een cel om ze na te lezen"
+        f"staan, of doordat labels onzeker zijn. {labelled}; open een cel om ze na te lezen"
     )
 
 

@@ -528,7 +528,7 @@ def test_a_table_of_findings_is_filled_in_and_taken_in(
     fill(path, {ROLE: "nee", POSSIBLE: "ja"}, [added, *wrong])
     assert filled("vergelijk", "--in", path, "--coder", "Zoë") == 1, "some rows are wrong"
     told = " ".join(filled.err.split())
-    assert "Ingenomen: 1 bevestigd, 1 afgewezen, 1 aangewezen." in told
+    assert "Ingelezen: 1 bevestigd, 1 afgewezen, 1 aangewezen." in told
     for row, what in ((5, "staat niet in nota.md"), (6, "schrijf ja of nee"), (7, "weg.pdf")):
         assert f"rij {row}: " in told
         assert what in told
@@ -547,7 +547,7 @@ def test_a_table_of_findings_is_filled_in_and_taken_in(
     assert filled("vergelijk", "--wat", "rol", "--uit", again) == 0
     fill(again, {ROLE: "ja"}, [])
     assert filled("vergelijk", "--in", again, "--coder", "Bram") == 0
-    assert "Ingenomen: 1 bevestigd, 0 afgewezen, 0 aangewezen." in filled.err
+    assert "Ingelezen: 1 bevestigd, 0 afgewezen, 0 aangewezen." in filled.err
     assert filled("vergelijk", "--wat", "rol") == 0
     told = " ".join(filled.out.split())
     assert (
@@ -597,7 +597,7 @@ def test_labels_that_are_changed_without_a_verdict_are_not_passed_over_in_silenc
     taken = library.import_findings(path, "Zoë")
     assert taken.total == 0
     (told,) = taken.remarks
-    assert f"rij {row + 2}: De labels zijn gewijzigd, maar onder klopt staat niets." in told
+    assert f"rij {row + 2}: De labels zijn gewijzigd, maar onder “klopt” staat niets." in told
     write_frame(frame.drop(columns="labels"), path)
     assert not library.import_findings(path, "Zoë").remarks
     frame.at[row, "klopt"] = "ja"
@@ -640,7 +640,7 @@ def test_findings_are_read_from_their_own_sheet_though_another_stands_before_it(
         (("--in", "rol.xlsx"), "--coder NAAM"),
         (("--in", "rol.xlsx", "--herstel"), "niet allebei"),
         (("--in", "weg.xlsx", "--coder", "Zoë"), "weg.xlsx is niet te lezen"),
-        (("--in", "leeg.csv", "--coder", "Zoë"), "de kolom klopt ontbreekt"),
+        (("--in", "leeg.csv", "--coder", "Zoë"), "de kolom “klopt” ontbreekt"),
     ],
 )
 def test_what_cannot_be_taken_in_is_refused(

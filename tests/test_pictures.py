@@ -358,10 +358,10 @@ def test_a_document_in_two_lists_is_told_of_once_under_a_picture(store: Store) -
 @pytest.mark.parametrize(
     ("judged", "labelled", "explains"),
     [
-        (0, "Labels door de computer (model x)", "Labels geeft de computer;"),
+        (0, "Labels door de computer (model x)", "De computer geeft de labels;"),
         (3, "Labels door de computer (model x), bij 3 van de 30 passages ook door mensen",
-         "Labels gaven de computer en mensen;"),
-        (30, "Labels door mensen", "Labels gaven mensen;"),
+         "De computer en mensen gaven de labels;"),
+        (30, "Labels door mensen", "Mensen gaven de labels;"),
     ],
 )  # fmt: skip
 def test_a_picture_says_who_gave_the_labels(

@@ -159,7 +159,7 @@ _Returned = Annotated[
         "--in",
         metavar="BESTAND",
         help="Lees een werkblad met vondsten in, als oordeel van --coder: een .xlsx of .csv van "
-        "--uit, waarin u onder klopt ja of nee hebt gezet.",
+        "--uit, waarin u onder “klopt” ja of nee hebt ingevuld.",
         show_default=False,
     ),
 ]
@@ -346,11 +346,11 @@ def _judge_findings(
         terminal.say(
             "Niets ingelezen: wat is overgeslagen, staat hierboven."
             if taken.remarks
-            else "Niets ingelezen: onder klopt staat nergens een ja of nee die u niet al gaf."
+            else "Niets ingelezen: onder “klopt” is niets ingevuld dat niet al gold."
         )
     else:
         terminal.say(
-            f"Ingenomen: {taken.confirmed} bevestigd, {taken.refused} afgewezen, {taken.added} "
+            f"Ingelezen: {taken.confirmed} bevestigd, {taken.refused} afgewezen, {taken.added} "
             "aangewezen."
         )
     if taken.remarks:

@@ -67,7 +67,10 @@ def _print_units(console: Console, made: Comparison, letters: Mapping[str, str])
 
     for unit in made.units:
         coverage = unit.coverage
-        line = Text(f"{letters[unit.name]:>2}  ", style="bold") + Text(unit.name)
+        line = Grid.grid()  # a long name goes on under its own beginning
+        line.add_column(width=4)
+        line.add_column(overflow="fold")
+        line.add_row(Text(f"{letters[unit.name]:>2}", style="bold"), Text(unit.name))
         facts = [
             f"{how_many(coverage.passages, 'passage', 'passages')}, "
             f"{how_many(coverage.words, 'woord', 'woorden')}",
@@ -357,15 +360,21 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
         console.print(
             Text("{+…+} staat niet in de gekozen omschrijving, [-…-] alleen daarin.", style="dim")
         )
-    if made.without:
-        name = _NAMES[made.kind]
+    _print_without(console, made, [with_unread(one, called) for one in made.without])
+
+
+def _print_without(console: Console, made: Findings, names: Sequence[str]) -> None:
+    """Where nothing was found, and that nothing found is not nothing there."""
+    if names:
         of = f" van “{made.term}”" if made.term else ""
-        listed = "; ".join(with_unread(one, called) for one in made.without)
-        console.print(Text(f"Geen {name}{of} gevonden in: ", style="yellow") + Text(f"{listed}."))
-        console.print(
-            Text("Dat wil niet zeggen dat het er niet in staat: patronen missen een deel.",
-                 style="dim")
-        )  # fmt: skip
+        absent = Text(f"Geen {_NAMES[made.kind]}{of} gevonden in: ", style="yellow")
+        console.print(absent + Text(f"{'; '.join(names)}."))
+        told = "Dat wil niet zeggen dat het er niet in staat: patronen missen een deel."
+    elif made.documents:
+        told = "Wat er niet bij staat, kan er toch in staan: patronen missen een deel."
+    else:
+        return
+    console.print(Text(told, style="dim"))
 
 
 def _print_found(

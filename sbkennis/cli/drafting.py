@@ -162,15 +162,17 @@ def print_coverage(found: Coverage, *, everything: bool = False) -> None:
     _print_absent(console, [one for one in found.findings if not one.evidence])
     _print_balance(console, found, everything)
     _print_lopsided(console, found, everything)
-    counts: Counter[str] = Counter(one.verdict for one in found.findings)
-    console.print()
-    console.print(
-        Text(f"{len(found.findings)} eisen ({found.name}): ", style="bold")
-        + Text(", ".join(f"{counts[each]} {each}" for each in _STYLES) + ".")
-    )
     from sbkennis.coverage import RULES
 
+    console.print()
     console.print(Text(RULES, style="dim"))
+    counts: Counter[str] = Counter(one.verdict for one in found.findings)
+    asked = how_many(len(found.findings), "eis", "eisen")
+    console.print()
+    console.print(
+        Text(f"{asked} ({found.name}): ", style="bold")
+        + Text(", ".join(f"{counts[each]} {each}" for each in _STYLES) + ".")
+    )
 
 
 def _print_finding(

@@ -217,7 +217,7 @@ def print_exported(count: int, path: Path) -> None:
     """How many passages were written."""
     passages = _spelled(count, "passage", "passages")
     terminal.say(
-        f"{path}: {passages}. Vul ja, nee of twijfel in, zet ja onder beoordeeld, en lees het "
+        f"{path}: {passages}. Vul ja, nee of twijfel in, zet ja onder “beoordeeld”, en lees het "
         f"bestand in met `sbkennis label --in {typed(path)} --coder NAAM`."
     )
 
@@ -240,7 +240,7 @@ def print_imported(one: Imported) -> None:
             "gewijzigd."
             if one.remarks
             else "Geen oordelen ingelezen: er is niets gewijzigd, en nergens staat ja onder "
-            "beoordeeld."
+            "“beoordeeld”."
         )
         return
     passages = _spelled(one.passages, "passage", "passages")

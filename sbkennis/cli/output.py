@@ -245,10 +245,10 @@ def print_found(found: Found, title_of: Titles) -> None:
     """Answers with their quotation, citation and reason."""
     console = out()
     hits = found.nearest if found.abstained else found.hits
-    for remark in found.remarks:
-        console.print(Text(remark, style="yellow"))
     if found.abstained or not hits:
         console.print(Text(f"Niets gevonden over: {found.query}", style="bold"))
+    for remark in found.remarks:
+        console.print(Text(remark, style="yellow"))
     if found.abstained and hits:
         console.print(Text("Wel in de buurt, maar waarschijnlijk geen antwoord:", style="italic"))
     for hit in hits:
@@ -774,6 +774,8 @@ def _exactly(here: Surroundings) -> str:
 def _of_computer(here: Surroundings) -> list[tuple[str, str]]:
     packages = [f"{name} {version or 'ontbreekt'}" for name, version in here.packages.items()]
     memory = "" if here.memory is None else f", {here.memory / 1e9:.0f} GB geheugen"
+    known = here.processors
+    cores = how_many(known, "kern", "kernen") if known else "aantal kernen onbekend"
     return [
         ("Python", here.python),
         ("SQLite", here.sqlite),
@@ -781,7 +783,7 @@ def _of_computer(here: Surroundings) -> list[tuple[str, str]]:
         ("Tesseract", here.tesseract or "ontbreekt"),
         ("Systeem", here.system),
         ("Taal en tekens", f"{here.locale}; {here.encoding}"),
-        ("Computer", f"{here.processors or 'onbekend aantal'} kernen{memory}"),
+        ("Computer", f"{cores}{memory}"),
     ]
 
 
@@ -809,8 +811,8 @@ def print_status(status: Status, about: About, *, names: bool = False) -> None:
         ("Labels", f"{number(counts['assigned'])} toegekend, van {number(counts['tags'])} bewaarde "
                    "kansen"),
         ("Oordelen van mensen", _judged(status)),
-        ("Gelezen met OCR", f"{number(status.ocr_pages)} pagina's"),
-        ("Zonder tekst", f"{number(status.unread_pages)} pagina's"),
+        ("Gelezen met OCR", how_many(status.ocr_pages, "pagina", "pagina's")),
+        ("Zonder tekst", how_many(status.unread_pages, "pagina", "pagina's")),
         ("Schijfruimte", f"corpus {_megabytes(status.corpus_bytes)}, indexen "
                          f"{_megabytes(status.index_bytes)}; nog {_gigabytes(about.disk.free)} "
                          f"vrij ({about.disk.file_system or 'bestandssysteem onbekend'})"),

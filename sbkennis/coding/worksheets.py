@@ -199,8 +199,8 @@ def read_sheet(
     columns = {column.name.strip().casefold(): at for at, column in enumerate(sheet.columns)}
     if _ID not in columns:
         raise UsageError(
-            f"{place}: de kolom {_ID} ontbreekt. Maak eerst een werkblad met `sbkennis label --uit "
-            "labels.xlsx`, en laat de bovenste rij staan."
+            f"{place}: de kolom “{_ID}” ontbreekt. Maak eerst een werkblad met `sbkennis label "
+            "--uit labels.xlsx`, en laat de bovenste rij staan."
         )
     labels, remarks = _label_columns(columns, codebook)
     if not labels:

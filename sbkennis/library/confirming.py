@@ -225,7 +225,7 @@ class Confirming(Labelling):
         heads = {column.name.casefold(): at for at, column in enumerate(read.columns)}
         if missing := [name for name in _NEEDED if name not in heads]:
             raise UsageError(
-                f"{path}: de kolom {missing[0]} ontbreekt. Schrijf eerst een tabel met "
+                f"{path}: de kolom “{missing[0]}” ontbreekt. Schrijf eerst een tabel met "
                 "`sbkennis vergelijk --wat rol --uit rol.xlsx`, en laat de bovenste rij staan."
             )
         known: _Known = {}
@@ -398,19 +398,19 @@ class Confirming(Labelling):
             has_both = row.keys() >= {"labels", "stand"}  # a column may have been taken out
             if has_both and _words(row["labels"]) != _words(row["stand"]):
                 raise UsageError(
-                    "De labels zijn gewijzigd, maar onder klopt staat niets. Schrijf daar ja als "
+                    "De labels zijn gewijzigd, maar onder “klopt” staat niets. Schrijf daar ja als "
                     "de zin klopt; dan gelden de nieuwe labels."
                 )
             return None
         if written not in _VALUES:
-            raise UsageError(f"Onder klopt staat “{row['klopt']}”; schrijf ja of nee.")
+            raise UsageError(f"Onder “klopt” staat “{row['klopt']}”; schrijf ja of nee.")
         if not words:
             raise UsageError("Er staat geen tekst; neem de zin letterlijk over uit de bron.")
         kinds = {name: kind for key, kind in KINDS.items() for name in (key, kind)}
         kind = kinds.get(row["soort"].casefold())
         if kind is None:
             raise UsageError(
-                f"Onder soort staat “{row['soort']}”; kies uit {', '.join(KINDS.values())}."
+                f"Onder “soort” staat “{row['soort']}”; kies uit {', '.join(KINDS.values())}."
             )
         document = self._document_in(row)
         labels = self._labels_in(kind, row.get("labels", ""))

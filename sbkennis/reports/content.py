@@ -115,8 +115,8 @@ def limits(made: Comparison) -> list[str]:
         "passages achter een cijfer voordat u het gebruikt; ze staan erbij, met vindplaats.",
         "Passages achter elkaar gaan vaak over hetzelfde. De intervallen doen alsof ze los van "
         "elkaar staan en zijn daardoor aan de smalle kant.",
-        "Wie veel vergelijkt, vindt bij toeval iets: van twintig verschillen die er niet zijn, "
-        "lijkt er gemiddeld één aangetoond.",
+        "Wie veel vergelijkt, vindt bij toeval iets: van elke twintig verschillen die er in "
+        "werkelijkheid niet zijn, lijkt er gemiddeld toch één aangetoond.",
         "Wat met patronen is gevonden (omschrijvingen, rollen, criteria, verwachtingen), is niet "
         "volledig. Staat er niets, dan kan het er toch in staan.",
         "Documenten van een andere soort (een akkoord, een visie, een webpagina) verschillen ook "
