@@ -979,7 +979,7 @@ def test_a_sheet_of_another_library_is_told_in_one_sentence(
 def test_a_sheet_without_our_columns_is_wrong_use(filled: Terminal, tmp_path: Path) -> None:
     written(tmp_path / "in.csv", ["naam", "leeftijd"], [["Jan", "40"]])
     assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 2
-    assert "kolom passage ontbreekt" in filled.err
+    assert "kolom “passage” ontbreekt" in filled.err
     written(tmp_path / "in.csv", ["passage", "tekst"], [["x", "y"]])
     assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 2
     assert "geen enkele kolom met een label" in filled.err

@@ -312,6 +312,6 @@ def _place(kept: Sequence[Kept], number: int) -> int:
     if not 1 <= number <= len(kept):
         held = f"de mand heeft de nummers 1 tot en met {len(kept)}" if kept else "de mand is leeg"
         if len(kept) == 1:
-            held = "er ligt alleen een nummer 1"
+            held = "daar ligt alleen nummer 1"
         raise UsageError(f"Nummer {number} ligt niet in de mand: {held}.")
     return number - 1
