@@ -118,7 +118,7 @@ class Register:
                 found.append(_load(path))
             except StoreError as error:
                 hidden = (
-                    "Een registratie in corpus/register is niet te lezen of heet niet naar haar "
+                    "Een registratie in corpus/register is niet te lezen of heet niet zoals haar "
                     "document. Herstel of verwijder dat bestand."
                 )
                 damaged.append(Problem(None, str(error), hidden))
@@ -561,7 +561,7 @@ def _load(path: str | Path) -> Registration:
     document_id = os.path.basename(path).removeprefix(".").partition(".json")[0]
     if found.id != document_id:
         raise StoreError(
-            f"{path} noemt document {found.id}. Een registratie heet naar haar document: zet bij "
+            f"{path} noemt document {found.id}. Een registratie heet zoals haar document: zet bij "
             f"“id” weer {document_id}, of verwijder dit bestand als het een kopie is."
         )
     return found

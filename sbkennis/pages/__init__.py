@@ -159,7 +159,7 @@ def check(path: Path, limits: Limits) -> str:
             foreign = _FOREIGN.get(path.suffix.lower())
             if foreign is not None:
                 raise ReadError(
-                    f"{path.name} heeft {ending}: {_NAMES[foreign]}. Dat leest sbkennis niet. "
+                    f"{path.name} is {_NAMES[foreign]}. Zo'n bestand leest sbkennis niet. "
                     f"{_ADVICE[foreign]}"
                 )
             raise ReadError(

@@ -178,7 +178,7 @@ def possible_note(made: Findings) -> str:
     if not made.possible:
         return ""
     return (
-        "“Mogelijk” wil zeggen: geen patroon past, maar de computer denkt dat de zin dit zegt. "
+        "“Mogelijk” wil zeggen: er past geen patroon, maar de computer denkt dat de zin dit zegt. "
         "Van zulke zinnen kloppen er ongeveer twee van de vijf. Lees ze voordat u ze gebruikt."
     )
 

@@ -59,10 +59,19 @@ def test_a_second_reading_is_the_same(shared: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "advice"),
     [
-        ("visie.odt", "OpenDocument-bestand. Dat leest sbkennis niet. Sla het op als .docx"),
-        ("visie.rtf", "RTF-bestand. Dat leest sbkennis niet. Sla het op als .docx of PDF"),
-        ("visie.mht", "webarchief (.mht). Dat leest sbkennis niet. Open het in uw browser"),
-        ("advies.eml", "e-mailbericht. Dat leest sbkennis niet. Open het bericht in uw mail"),
+        (
+            "visie.odt",
+            "OpenDocument-bestand. Zo'n bestand leest sbkennis niet. Sla het op als .docx",
+        ),
+        ("visie.rtf", "RTF-bestand. Zo'n bestand leest sbkennis niet. Sla het op als .docx of PDF"),
+        (
+            "visie.mht",
+            "webarchief (.mht). Zo'n bestand leest sbkennis niet. Open het in uw browser",
+        ),
+        (
+            "advies.eml",
+            "e-mailbericht. Zo'n bestand leest sbkennis niet. Open het bericht in uw mail",
+        ),
     ],
 )
 def test_a_file_of_a_known_other_kind_is_refused_with_what_to_do(
