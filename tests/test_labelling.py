@@ -1151,7 +1151,7 @@ def test_a_blind_sheet_without_its_last_column_takes_no_label_away(
 def test_agreement_counts_what_two_coders_judged(filled: Terminal) -> None:
     first, second = passage(filled), passage(filled, "De ijsclub")
     assert filled("overeenstemming") == 0
-    assert "niets dat twee codeurs" in filled.err
+    assert "Er is nog niets beoordeeld" in filled.err
     assert "Fout" not in filled.err
     assert "sbkennis label --corrigeer --coder NAAM" in filled.err
     assert "sbkennis label --uit labels.xlsx --blind" in filled.err
@@ -1161,6 +1161,10 @@ def test_agreement_counts_what_two_coders_judged(filled: Terminal) -> None:
         (second, "anna", "geen"), (second, "Bert", "monitoring"),
     ):  # fmt: skip
         filled("label", "--corrigeer", name, "--thema", labels, "--coder", coder)
+        if name == first and coder == "Anna":
+            assert filled("overeenstemming") == 0
+            assert "niets dat twee codeurs allebei hebben beoordeeld" in filled.err
+            assert "Oordelen per codeur: Anna 1." in filled.err
     filled("label", "--corrigeer", first, "--sfeer", "geen", "--coder", "Anna")
     found = filled.json("overeenstemming")
     assert (found["units"], len(found["coders"])) == (2, 2)
