@@ -273,19 +273,19 @@ def lacking(documents: Sequence[Document]) -> list[str]:
     for field, word in (("title", "titel"), ("publisher", "uitgever"), ("date", "datum")):
         without = [one.file for one in documents if getattr(one, field) is None]
         if without:
-            lines.append(f"zonder {word}: {', '.join(without)}.")
+            lines.append(f"de {word} ontbreekt bij {joined(without)}.")
     unread = [
         f"{one.file} ({len(one.pages_without_text)})" for one in documents if one.pages_without_text
     ]
     if unread:
-        lines.append(f"pagina's zonder tekst: {', '.join(unread)}.")
+        lines.append(f"pagina's zonder tekst zijn er in {joined(unread)}.")
     with_vision = {one.gemeente for one in documents if one.kind == "beleidsvisie"}
     named = {one.gemeente for one in documents if one.gemeente} - with_vision
     unsure = named & {one.gemeente for one in documents if one.kind is None and one.gemeente}
     for gemeenten, said in (
-        (named - unsure, "wel documenten, maar geen beleidsvisie van"),
-        (unsure, "geen beleidsvisie herkend, en van een document is de soort onbekend, bij"),
+        (named - unsure, "er zijn wel documenten, maar geen beleidsvisie van {}."),
+        (unsure, "geen beleidsvisie herkend van {}; van een document daar is de soort onbekend."),
     ):
         if gemeenten:
-            lines.append(f"{said}: {', '.join(sorted(gemeenten))}.")
+            lines.append(said.format(joined(sorted(gemeenten))))
     return lines

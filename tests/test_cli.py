@@ -1148,11 +1148,11 @@ def test_a_vision_of_an_unknown_kind_is_not_said_to_be_absent(
     terminal("ingest", str(path), "--gemeente", "Zandhoek")
     terminal("bronnen")
     shown = " ".join(terminal.out.split())
-    assert "geen beleidsvisie van: Zandhoek" not in shown
-    assert "van een document is de soort onbekend, bij: Zandhoek." in shown
+    assert "geen beleidsvisie van Zandhoek" not in shown
+    assert "herkend van Zandhoek; van een document daar is de soort onbekend." in shown
     terminal("ingest", str(path), "--soort", "notitie")
     terminal("bronnen")
-    assert "geen beleidsvisie van: Zandhoek." in " ".join(terminal.out.split())
+    assert "geen beleidsvisie van Zandhoek." in " ".join(terminal.out.split())
 
 
 def test_a_new_library_is_not_made_of_an_empty_folder(terminal: Terminal, tmp_path: Path) -> None:
