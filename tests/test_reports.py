@@ -345,7 +345,7 @@ def test_a_report_tells_method_coverage_and_limits(
         headings = [one.text_content() for one in page.xpath("//h2")]
         assert not page.xpath("//script | //link | //img")
         cells = [one.text_content() for one in page.xpath("//td")]
-    for heading in ("Wat is vergeleken", "Hoe dit is gemaakt", "Wat u er niet uit mag lezen"):
+    for heading in ("Wat is vergeleken", "Hoe dit is gemaakt", "Wat u er niet uit mag concluderen"):
         assert heading in headings
     assert "Van 4 pagina's is er 1 zonder tekst" in text
     assert "Niets gevonden in: Soep" in text

@@ -274,8 +274,8 @@ def _coder(name: str | None) -> str:
 
     if name is None:
         raise UsageError(
-            "Zeg wie beoordeelt met --coder NAAM (of zet $SBKENNIS_CODER); die naam komt bij het "
-            "oordeel te staan."
+            "Geef met --coder NAAM op wie beoordeelt (of zet $SBKENNIS_CODER); die naam komt bij "
+            "het oordeel te staan."
         )
     return coder_name(name)
 

@@ -212,7 +212,7 @@ class Labelling(Holding):
         changes = coding.changes(self.codebook, written, doubted)
         if not changes and not agreed:
             raise UsageError(
-                "Zeg wat er moet veranderen: --thema LABEL, --thema +LABEL, --thema -LABEL of "
+                "Geef op wat er moet veranderen: --thema LABEL, --thema +LABEL, --thema -LABEL of "
                 "--thema geen (zo ook --sfeer, --waarde en --label FACET:LABEL), --twijfel LABEL "
                 "of --akkoord."
             )

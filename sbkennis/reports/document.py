@@ -65,7 +65,7 @@ def _blocks(material: Material) -> Iterator[_Block]:
     yield _Block("heading", "Hoe dit is gemaakt")
     for text in content.method(made):
         yield _Block("text", text)
-    yield _Block("heading", "Wat u er niet uit mag lezen")
+    yield _Block("heading", "Wat u er niet uit mag concluderen")
     for text in content.limits(made):
         yield _Block("item", text)
     yield _Block("heading", "Cijfers")

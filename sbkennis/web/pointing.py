@@ -136,7 +136,7 @@ class _Filled:
             raise UsageError("Kies een hele zin, of hooguit enkele zinnen die bij elkaar horen.")
         kind = next((one for one in KINDS.values() if one == self.kind), None)
         if kind is None:
-            raise UsageError("Zeg wat er staat: kies een van de vier soorten.")
+            raise UsageError("Geef aan wat er staat: kies een van de vier soorten.")
         labels = self.given()
         if kind == "omschrijving" and not self.term:
             raise UsageError("Schrijf welk begrip de zin omschrijft.")
