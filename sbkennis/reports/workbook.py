@@ -183,8 +183,11 @@ def _read_me(sheet: Worksheet, made: Comparison) -> None:
         row += 1
         for column, value in enumerate(line, 1):
             _put(sheet, row, column, value, alignment=_WRAP)
-    for heading, paragraphs in (("Hoe dit is gemaakt", content.method(made)),
-                                ("Wat u er niet uit mag concluderen", content.limits(made))):  # fmt: skip
+    told = {
+        "Hoe dit is gemaakt": content.method(made),
+        "Wat u er niet uit mag concluderen": content.limits(made),
+    }
+    for heading, paragraphs in told.items():
         row += 2
         _put(sheet, row, 1, heading, font=_BOLD)
         for paragraph in paragraphs:
