@@ -238,7 +238,7 @@ class Finder:
             sentences = self.sentences(passage)
             for number, sentence in enumerate(sentences):
                 before = sentences[number - 1].text if number else ""
-                made = self._definition(passage, sentence, glossary, before)
+                made = self._definition(passage, sentence, before, glossary=glossary)
                 if made is None:
                     continue
                 if number + 1 < len(sentences):
@@ -270,7 +270,7 @@ class Finder:
                 before = sentences[number - 1].text if number else ""
                 made = None
                 if self._patterns.asked.touches(f"{sentence.text} {sentence.lead} {before}"):
-                    made = self._definition(passage, sentence, glossary, before)
+                    made = self._definition(passage, sentence, before, glossary=glossary)
                 if made and not self._is_asked(made.term, term):
                     made = None
                 if made is None or self._patterns.asked.excludes(sentence.text):
@@ -382,7 +382,7 @@ class Finder:
                     rule = self._cell(sentence, passage)
                 if rule is None and sentence.item:
                     led = matches(leads, sentence.lead)
-                    rule = self._line(sentence, passage, under, led, ours)
+                    rule = self._line(sentence, passage, under=under, led=led, ours=ours)
                 follows = rule is not None
                 if rule and (under or len(sentence.text.split()) >= _FEWEST_WORDS):
                     found.append(_made("rol", passage, sentence, rule, labels=spheres))
@@ -445,7 +445,7 @@ class Finder:
         return names.sub(called, text)
 
     def _line(
-        self, sentence: Sentence, passage: Passage, under: bool, led: bool, ours: bool
+        self, sentence: Sentence, passage: Passage, *, under: bool, led: bool, ours: bool
     ) -> str | None:
         """By which rule a line of a list is a role: by the heading above it, or by its opening."""
         text = sentence.text
@@ -749,7 +749,7 @@ class Finder:
     # that one scores .50/.23, 0 and 0 on the three oldest marked sets (here .92/.97, .88/.93,
     # .88/.88); it sees a sentence only, many of these patterns its heading, list or neighbour too.
     def _definition(
-        self, passage: Passage, sentence: Sentence, glossary: bool, before: str
+        self, passage: Passage, sentence: Sentence, before: str, *, glossary: bool
     ) -> Statement | None:
         if matches(self._patterns.ruling_out["omschrijving"], sentence.text):
             return None

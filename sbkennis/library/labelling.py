@@ -482,7 +482,7 @@ class Labelling(Holding):
                 raise StoreError(
                     f"{self.settings.weights} kon niet worden geschreven: {reason(error)}."
                 ) from error
-            self.settings = self.settings.with_learned(True)
+            self.settings = self.settings.with_learned(learned=True)
             tell("passages opnieuw labelen")
             self.__dict__.pop("_tagger", None)
             with _safe("Wat er geleerd is, wordt wel gebruikt"):
@@ -500,7 +500,7 @@ class Labelling(Holding):
         was_there = self.has_learned
         with self._writing():
             self.settings.weights.unlink(missing_ok=True)
-            self.settings = self.settings.with_learned(False)
+            self.settings = self.settings.with_learned(learned=False)
         if was_there:
             self.__dict__.pop("_tagger", None)
             self.follow_people("De labelaar van het pakket wordt wel weer gebruikt")

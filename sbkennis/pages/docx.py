@@ -466,7 +466,7 @@ class _Reader:
         names = [style.name for style in chain]
         own_name = names[0] if names else ""
         visible = inline.text.strip()
-        level, marker = self._marker(properties, chain, bool(visible))
+        level, marker = self._marker(properties, chain, is_visible=bool(visible))
         heading = self._outline(properties, chain)
         if is_contents or _CONTENTS.fullmatch(own_name):
             draft.kind, draft.marker = BlockKind.CONTENTS, marker or ""
@@ -510,7 +510,7 @@ class _Reader:
         return None
 
     def _marker(
-        self, properties: etree._Element | None, chain: list[_Style], is_visible: bool
+        self, properties: etree._Element | None, chain: list[_Style], *, is_visible: bool
     ) -> tuple[int, str | None]:
         """The level (from 0) and the marker of a numbered paragraph or list item.
 
