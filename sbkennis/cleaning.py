@@ -149,7 +149,7 @@ def known_words(text: str) -> Callable[[str], bool]:
 def clean(
     quote: str,
     marks: Iterable[tuple[int, int]] = (),
-    known: Callable[[str], bool] = lambda word: False,
+    known: Callable[[str], bool] = lambda _: False,
     *,
     breaks: Mapping[int, str] | None = None,
     markup: bool = False,

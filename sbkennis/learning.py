@@ -210,7 +210,11 @@ class _Reading:
     def dimensions(self) -> int:
         return int(self.vectors(["lengte"]).shape[1])
 
-    def passages(self, texts: Sequence[str], progress: embedding.Progress | None = None) -> Matrix:
+    def passages(
+        self,
+        texts: Sequence[str],
+        progress: embedding.Progress | None = None,  # noqa: ARG002  # of an `Embedder`
+    ) -> Matrix:
         return self.vectors(texts)
 
     def questions(self, texts: Sequence[str]) -> Matrix:

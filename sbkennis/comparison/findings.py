@@ -242,7 +242,7 @@ class Finder:
                 if made is None:
                     continue
                 if number + 1 < len(sentences):
-                    made = self._continued(made, passage, sentence, sentences[number + 1])
+                    made = self._continued(made, sentence, sentences[number + 1])
                 found.append(made)
         return found
 
@@ -586,9 +586,8 @@ class Finder:
                 before, earlier = earlier, [*earlier[-1:], sentence.text]
                 if matches(self._patterns.ruling_out["verwachting"], sentence.text):
                     continue
-                made = self._expected_of(passage, sentence, before, values) or self._led_to(
-                    passage, sentence, before
-                )
+                made = self._expected_of(passage, sentence, before, values)
+                made = made or self._led_to(passage, sentence)
                 if made is not None:
                     found.append(made)
         return found
@@ -640,9 +639,7 @@ class Finder:
                 return _made("verwachting", passage, sentence, one.name, what=what, labels=labels)
         return None
 
-    def _led_to(
-        self, passage: Passage, sentence: Sentence, before: Sequence[str]
-    ) -> Statement | None:
+    def _led_to(self, passage: Passage, sentence: Sentence) -> Statement | None:
         """A line of a list that is an outcome, of what its opening or its heading is about."""
         if not sentence.item or not matches(
             self._patterns.listed("verwachting", "aanhef"), sentence.lead
@@ -789,9 +786,7 @@ class Finder:
                              what=match["wat"].strip(" .:,"))  # fmt: skip
         return None
 
-    def _continued(
-        self, made: Statement, passage: Passage, sentence: Sentence, following: Sentence
-    ) -> Statement:
+    def _continued(self, made: Statement, sentence: Sentence, following: Sentence) -> Statement:
         goes_on = not following.item and self._patterns.continues.match(following.text)
         if not goes_on and not sentence.text.endswith(":"):
             return made

@@ -169,8 +169,8 @@ class _Builder:
         regions: dict[int, list[Line]] = defaultdict(list)
         for line in lines:
             regions[line.region].append(line)
-        for number, region in regions.items():
-            self._measure(number, region)
+        for region in regions.values():
+            self._measure(region)
         beside = _notes_beside(regions)
         self._walk([line for line in lines if line.region not in beside])
         for number in beside:
@@ -282,7 +282,7 @@ class _Builder:
                 for draft in drafts[first:last]:
                     draft.kind, draft.label = BlockKind.CAPTION, None
 
-    def _measure(self, number: int, region: list[Line]) -> None:
+    def _measure(self, region: list[Line]) -> None:
         text = [line for line in region if line.table is None]
         gaps = [
             after.baseline - before.baseline

@@ -298,7 +298,7 @@ def _set_lemmas(document: Any) -> Any:
     return document
 
 
-def _names(nlp: Any, name: str, openers: list[str], sources: list[str]) -> Any:
+def _names(nlp: Any, name: str, openers: list[str], sources: list[str]) -> Any:  # noqa: ARG001  # spaCy gives all
     """A component that marks names, titles, addresses and references as no statement."""
     opening = frozenset(openers)
     referring = tuple(sources)
@@ -404,7 +404,7 @@ def _mark_quoted(tokens: list[Token], opener: int) -> int:
     return opener + 1
 
 
-def _negations(nlp: Any, name: str, words: list[str]) -> Any:
+def _negations(nlp: Any, name: str, words: list[str]) -> Any:  # noqa: ARG001  # spaCy gives all
     """A component that marks the words near a negation, within its clause."""
     cues = frozenset(words)
 
