@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from sbkennis.comparison.named import Place
+from sbkennis.comparison.named import Place, matches
 from sbkennis.comparison.patterns import (
     ARTICLE,
     ASKED,
@@ -27,7 +27,6 @@ from sbkennis.comparison.patterns import (
     Pattern,
     Patterns,
     first_of,
-    matches,
     packaged,
 )
 from sbkennis.comparison.sentences import (
