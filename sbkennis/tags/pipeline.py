@@ -94,13 +94,14 @@ class Pipeline:
         self._excluding: list[str] = []
         terms: list[Term] = []
         for label in codebook.labels:
-            for role, several in (
-                ("term", (*label.terms, *label.certain)),
-                ("signal", label.signals),
-                ("column", label.columns),
-            ):
+            written: dict[Role, Sequence[Term]] = {
+                "term": (*label.terms, *label.certain),
+                "signal": label.signals,
+                "column": label.columns,
+            }
+            for role, several in written.items():
                 for term in (way for one in several for way in self._worded(one)):
-                    self._entries.append((label.name, role))  # type: ignore[arg-type]
+                    self._entries.append((label.name, role))
                     terms.append(term)
         exclusions: list[Term] = []
         for label in codebook.labels:
