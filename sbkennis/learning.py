@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbkennis import vectors as embedding
+from sbkennis.anchors import Word
 from sbkennis.codebook import Codebook
 from sbkennis.errors import UsageError
-from sbkennis.judgements import Word
 from sbkennis.phrases import form_of
 from sbkennis.records import Passage, Tag
 from sbkennis.tags.classifier import Weights
