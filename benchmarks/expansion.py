@@ -65,22 +65,16 @@ def misspelled(question: str, seed: int) -> str:
 
 
 def ranked(shelf: retrieval.Shelf, text: str, how: str) -> Answer:
-    options = {
-        "store": shelf.store,
-        "index": shelf.index,
-        "embedder": shelf.model,
-        "analyzer": shelf.analyzer,
-    }
     vector = shelf.model.questions([text])[0]
     if how.startswith("feedback"):
         weight = float(how.split()[1])
-        best = search.rank(text, **options).fused[:3]
+        best = search.rank(text, shelf.searched).fused[:3]
         mean = np.mean([shelf.index.vector(one.row) for one in best], axis=0)
         vector = vector + weight * mean
         vector = (vector / np.linalg.norm(vector)).astype(np.float32)
     if how == "synonyms, words":
         text = expanded(text)
-    found = search.rank(text, **options, vector=vector)
+    found = search.rank(text, shelf.searched, vector=vector)
     passages = shelf.store.passages([one.row for one in found.fused[:50]])
     return Answer(tuple(retrieval._place(one) for one in passages))
 

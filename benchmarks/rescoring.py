@@ -122,13 +122,7 @@ def main() -> None:
         answers: dict[tuple[str, float], Answer] = {}
         taken = []
         for question in shelf.judged.questions:
-            found = search.rank(
-                question.text,
-                store=shelf.store,
-                index=shelf.index,
-                embedder=shelf.model,
-                analyzer=shelf.analyzer,
-            ).fused[:DEEP]
+            found = search.rank(question.text, shelf.searched).fused[:DEEP]
             passages = shelf.store.passages([one.row for one in found])
             start = time.process_time()
             (asked,) = model.states([f"query: {question.text}"])

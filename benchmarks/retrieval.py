@@ -202,31 +202,20 @@ class Shelf:
     model: Embedder
     analyzer: terms.Analyzer
 
+    @property
+    def searched(self) -> search.Searched:
+        return search.Searched(self.store, self.index, self.model, self.analyzer)
+
     def ranked(self, question: Question, method: search.Method) -> Answer:
-        found = search.rank(
-            question.text,
-            store=self.store,
-            index=self.index,
-            embedder=self.model,
-            analyzer=self.analyzer,
-            method=method,
-        )
+        found = search.rank(question.text, self.searched, method=method)
         passages = self.store.passages([one.row for one in found.fused[:50]])
         return Answer(tuple(_place(one) for one in passages))
 
     def measured(self, method: search.Method) -> Outcome:
         return evaluation.measure(self.judged, lambda one: self.ranked(one, method))
 
-    def searched(self, question: Question) -> Answer:
-        found = search.search(
-            question.text,
-            store=self.store,
-            index=self.index,
-            embedder=self.model,
-            analyzer=self.analyzer,
-            count=50,
-            per_document=0,
-        )
+    def found(self, question: Question) -> Answer:
+        found = search.search(question.text, self.searched, count=50, per_document=0)
         places = []
         for hit in found.hits or found.nearest:
             places.append(_place(hit.passage))
@@ -273,7 +262,7 @@ def table(names: Sequence[str], model: Embedder, every: int) -> None:
                 low, high = made.difference.low, made.difference.high
                 against = f"{made.difference.mean:+.3f} [{low:+.3f}, {high:+.3f}] ({made.p:.4f})"
             print(f"| {method} | {_cells(outcome)} | {against} |", flush=True)
-        searched = evaluation.measure(judged, shelf.searched)
+        searched = evaluation.measure(judged, shelf.found)
         refused = f"{searched.refused.mean():.2f}" if len(searched.refused) else "-"
         wrongly = searched.refused_wrongly.mean()
         print(f"| search, folded | {_cells(searched)} | |")

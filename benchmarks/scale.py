@@ -322,13 +322,7 @@ def measure_search(root: Path) -> None:
 
 
 def _first(library: Library, question: str) -> set[int]:
-    ranked = search.rank(
-        question,
-        store=library.store,
-        index=library._index,
-        embedder=library._embedder,
-        analyzer=library._analyzer,
-    )
+    ranked = search.rank(question, library._searched)
     return {one.row for one in ranked.fused[:10]}
 
 

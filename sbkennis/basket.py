@@ -85,7 +85,7 @@ def _kept(row: dict[str, object]) -> Kept:
     known = {one.name for one in fields(Kept)}
     values = {name: value for name, value in row.items() if name in known}
     spans = values.pop("spans", ())
-    one = Kept(**values, spans=tuple((a, b) for a, b in spans))  # type: ignore[arg-type,attr-defined]
+    one = Kept(**values, spans=tuple((a, b) for a, b in spans))  # type: ignore[arg-type,attr-defined]  # checked below
     if not all(isinstance(each, str) for each in (one.passage, one.document, one.quote)):
         raise Unfit("een regel zonder woorden")
     return one

@@ -149,7 +149,7 @@ def known_words(text: str) -> Callable[[str], bool]:
 def clean(
     quote: str,
     marks: Iterable[tuple[int, int]] = (),
-    known: Callable[[str], bool] = lambda word: False,
+    known: Callable[[str], bool] = lambda _: False,
     *,
     breaks: Mapping[int, str] | None = None,
     markup: bool = False,
@@ -166,7 +166,7 @@ def clean(
         markup: whether the text is Markdown, whose emphasis, links and tags are left out.
     """
     hard = breaks or {}
-    drop = _dropped(quote, marks, markup)
+    drop = _dropped(quote, marks, markup=markup)
     keep_hyphen, joined = _line_ends(quote, known, hard)
     shown = _Shown()
     i = 0
@@ -293,7 +293,7 @@ def _composed(text: str, i: int) -> tuple[str, int]:
     return unicodedata.normalize("NFC", character), end
 
 
-def _dropped(quote: str, marks: Iterable[tuple[int, int]], markup: bool) -> dict[int, int]:
+def _dropped(quote: str, marks: Iterable[tuple[int, int]], *, markup: bool) -> dict[int, int]:
     """Start → end of what is left out: note marks and, in Markdown, the markup."""
     spans = [(start, end) for start, end in marks if start < end]
     if markup:
@@ -352,9 +352,9 @@ def _line_ends(
             quote[at],
             left.group() if left else "",
             right.group() if right else "",
-            left is not None
-            and _MID_SENTENCE.search(quote[max(0, left.start() - 4) : left.start()]) is not None,
             known,
+            is_inside=left is not None
+            and _MID_SENTENCE.search(quote[max(0, left.start() - 4) : left.start()]) is not None,
         )
         if verdict == "join":
             joined[at] = end
@@ -366,7 +366,7 @@ def _line_ends(
 
 
 def _join_or_keep(
-    hyphen: str, left: str, right: str, is_inside: bool, known: Callable[[str], bool]
+    hyphen: str, left: str, right: str, known: Callable[[str], bool], *, is_inside: bool
 ) -> str:
     """Decide about one hyphen at a line end: "join", "keep" or "space" (READERS.md 1.4).
 
@@ -397,7 +397,7 @@ def _join_or_keep(
         return "keep"
     if known(joined):
         return "join"
-    if _is_written_with_hyphen(tail, head, is_inside, known):
+    if _is_written_with_hyphen(tail, head, known, is_inside=is_inside):
         return "keep"
     if len(tail) > 1 and not (tail_is_word and known(head.lower())):
         return "join"  # around a written hyphen stand words: "zelfred" is half of one
@@ -405,7 +405,7 @@ def _join_or_keep(
 
 
 def _is_written_with_hyphen(
-    tail: str, head: str, is_inside: bool, known: Callable[[str], bool]
+    tail: str, head: str, known: Callable[[str], bool], *, is_inside: bool
 ) -> bool:
     """Whether a writer puts a hyphen between such words, when no list has them as one."""
     lower, following = tail.lower(), head.lower()

@@ -86,7 +86,7 @@ class _Set:
 
     def __and__(self, other: _Set) -> _Set:
         if self.is_complement and other.is_complement:
-            return _Set(np.union1d(self.rows, other.rows), True)
+            return _Set(np.union1d(self.rows, other.rows), is_complement=True)
         if self.is_complement:
             return other & self
         if other.is_complement:

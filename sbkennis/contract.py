@@ -483,7 +483,7 @@ def agreement(one: Agreement) -> Json:
     }
 
 
-def learned(one: Learned, in_use: bool) -> Json:
+def learned(one: Learned, *, in_use: bool) -> Json:
     """What came of learning, and whether it is in use."""
     return {
         "passages": one.passages,

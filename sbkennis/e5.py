@@ -284,7 +284,7 @@ def _write_tokenizer(header: _Header, folder: Path) -> None:
         processors,
     )
 
-    tokenizer = Tokenizer(models.Unigram(header.pieces, header.unknown, False))
+    tokenizer = Tokenizer(models.Unigram(header.pieces, header.unknown, byte_fallback=False))
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
     )

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbkennis import vectors as embedding
+from sbkennis.anchors import Word
 from sbkennis.codebook import Codebook
 from sbkennis.errors import UsageError
-from sbkennis.judgements import Word
 from sbkennis.phrases import form_of
 from sbkennis.records import Passage, Tag
 from sbkennis.tags.classifier import Weights
@@ -216,7 +216,11 @@ class _Reading:
     def dimensions(self) -> int:
         return int(self.vectors(["lengte"]).shape[1])
 
-    def passages(self, texts: Sequence[str], progress: embedding.Progress | None = None) -> Matrix:
+    def passages(
+        self,
+        texts: Sequence[str],
+        progress: embedding.Progress | None = None,  # noqa: ARG002  # of an `Embedder`
+    ) -> Matrix:
         return self.vectors(texts)
 
     def questions(self, texts: Sequence[str]) -> Matrix:

@@ -17,6 +17,7 @@ __all__ = [
     "AnchorKind",
     "Block",
     "BlockKind",
+    "Certainty",
     "Citation",
     "Document",
     "Filters",
@@ -40,6 +41,7 @@ __all__ = [
 
 AnchorKind = Literal["page", "slide", "paragraph", "line"]
 PageSource = Literal["text", "ocr", "none"]
+Certainty = Literal["vermeld", "waarschijnlijk", "opgegeven"]
 
 
 class Span(NamedTuple):
@@ -276,7 +278,7 @@ class Finding:
 
     field: str
     value: str
-    certainty: Literal["vermeld", "waarschijnlijk", "opgegeven"]
+    certainty: Certainty
     where: str  # "p. 1", "pdf:Title", "bronnen.toml"
     reason: str = ""
 

@@ -204,7 +204,9 @@ def _ends(text: str, start: int, match: re.Match[str], limit: int) -> bool:
         return False
     if "!" in stop or "?" in stop:
         return True
-    return not _is_abbreviation(text, start, stop_at, stop_end, closing, bool(digits), ahead)
+    return not _is_abbreviation(
+        text, start, stop_at, stop_end, closing, ahead, has_mark=bool(digits)
+    )
 
 
 def _after_pause(text: str, match: re.Match[str], limit: int) -> bool:
@@ -266,8 +268,9 @@ def _is_abbreviation(
     stop_at: int,
     stop_end: int,
     closing: str,
-    has_mark: bool,
     ahead: _Ahead,
+    *,
+    has_mark: bool,
 ) -> bool:
     """Whether the full stop belongs to an abbreviation, an initial, a date or a list mark."""
     window = max(start, stop_at - 40)

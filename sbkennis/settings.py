@@ -138,7 +138,7 @@ class Settings:
         self._note("model", model, "Het oude model geldt nog.")
         return replace(self, model=model)
 
-    def with_learned(self, learned: bool) -> Settings:
+    def with_learned(self, *, learned: bool) -> Settings:
         """The same kennisbank, noting in `configuration` whether what was learned is to be used.
 
         Raises:

@@ -205,7 +205,7 @@ def _document(
     _layout(document, reading, found)
     _passages(document, reading, passages, found)
     _rows(store, document, model, found)
-    _vectors(store, document, model, found)
+    _vectors(store, document, found)
     _tags(store, document, passages, found)
     return document, reading, passages
 
@@ -323,7 +323,7 @@ WHERE d.id = ? ORDER BY p.position
 """
 
 
-def _vectors(store: Store, document: Document, model: str, found: Findings) -> None:
+def _vectors(store: Store, document: Document, found: Findings) -> None:
     """Vectors of every model: numbers, all of one length, and of these very words."""
     broken: list[str] = []
     strange: list[str] = []

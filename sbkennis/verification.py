@@ -150,10 +150,10 @@ def verify_store(
         told.append(_of_before(before, sealed))
     current = {one: ids for one, ids in searched_in.items() if one not in older}
     told += _meaning(
-        store, analysis, current, sealed, found, thorough, is_all=not older and not unread
+        store, analysis, current, sealed, found, thorough=thorough, is_all=not older and not unread
     )
     told += (
-        _labels(len(searched_in), len(labelled), machine is not None)
+        _labels(len(searched_in), len(labelled), is_made_anew=machine is not None)
         if signature is not None
         else ["De labels zijn niet nagegaan: het codeboek is niet te gebruiken."]
     )
@@ -202,7 +202,7 @@ def _by_seal(documents: Iterable[str], sealed: Mapping[str, tuple[int, int]], ot
     )
 
 
-def _labels(documents: int, labelled: int, is_made_anew: bool) -> list[str]:
+def _labels(documents: int, labelled: int, *, is_made_anew: bool) -> list[str]:
     """How labels were verified."""
     told = []
     if labelled:
@@ -263,15 +263,15 @@ def _meaning(
     searched: Mapping[str, Sequence[str]],
     sealed: Mapping[str, tuple[int, int]],
     found: Findings,
-    thorough: bool,
     *,
+    thorough: bool,
     is_all: bool,
 ) -> list[str]:
     """Vectors are what the model makes of the words: all of them, or a sample with a fixed seed.
 
     Says what was compared; ``is_all`` tells whether these are the documents of the whole library.
     """
-    chosen = _sample(searched, store.generation, thorough)
+    chosen = _sample(searched, store.generation, thorough=thorough)
     compared = different = 0
     try:
         for document in store.documents(chosen):
@@ -310,7 +310,7 @@ def _meaning(
 
 
 def _sample(
-    searched: Mapping[str, Sequence[str]], seed: int, thorough: bool
+    searched: Mapping[str, Sequence[str]], seed: int, *, thorough: bool
 ) -> dict[str, list[str]]:
     """Ids of passages to embed anew, by document.
 

@@ -1,6 +1,10 @@
-"""Small records to test with: a text with simple marks → Reading, Document, Passage."""
+"""Small things to test with: a text with simple marks → Reading, Document, Passage; a file."""
 
 from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 
@@ -17,7 +21,7 @@ from sbkennis.records import (
 )
 from sbkennis.tags.attention import Attention
 
-__all__ = ["attention", "document", "passage", "reading"]
+__all__ = ["attention", "document", "passage", "reading", "replace_parts"]
 
 
 def attention(*labels: tuple[str, str], seed: int = 1) -> Attention:
@@ -73,3 +77,12 @@ def passage(
         display=quote,
         sentences=((0, len(quote)),),
     )
+
+
+def replace_parts(path: Path, parts: Mapping[str, bytes]) -> None:
+    """Put parts into an Office file, in the place of those that have their names."""
+    with zipfile.ZipFile(path) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in (content | dict(parts)).items():
+            archive.writestr(name, data)

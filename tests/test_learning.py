@@ -17,9 +17,10 @@ import pytest
 from filelock import FileLock
 
 from sbkennis import codebook, coding, learning, vectors
+from sbkennis.anchors import Word
 from sbkennis.coding import Labels
 from sbkennis.errors import UsageError
-from sbkennis.judgements import Judgements, Word
+from sbkennis.judgements import Judgements
 from sbkennis.learning import Judged, Learned, enough, learn
 from sbkennis.library import Library
 from sbkennis.settings import Settings

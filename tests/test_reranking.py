@@ -137,13 +137,7 @@ def test_passages_that_are_not_read_stand_below_those_that_are(
     assert [hit.passage.quote for hit in found.hits] == before[:1]
     library.search(QUESTION, count=2)
     assert len(reading.read) == 1 + 2  # all that is shown is read
-    ranked = searching.rank(
-        QUESTION,
-        store=library.store,
-        index=library._index,
-        embedder=library._embedder,
-        analyzer=library._analyzer,
-    )
+    ranked = searching.rank(QUESTION, library._searched)
     again = searching._reranked(QUESTION, ranked, library.store, reading, 1).fused
     assert [one.row for one in again] == [one.row for one in ranked.fused]
     scores = [one.score for one in again]

@@ -14,7 +14,7 @@ from sbkennis import terms
 from sbkennis.errors import CitationError, QueryError
 from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Identifier, Passage, Reasons, Tag
-from sbkennis.search import Found, ranked, search
+from sbkennis.search import Found, Searched, ranked, search
 from sbkennis.store import Store
 from sbkennis.vectors import Matrix, VectorIndex, embedder, passage_text
 from sbkennis.wording import why
@@ -83,14 +83,8 @@ class Shop:
 
     def ask(self, question: str, **options: object) -> Found:
         index = VectorIndex.open(self.path / "vectoren.faiss", self.store, MODEL.name)
-        return search(
-            question,
-            store=self.store,
-            index=index,
-            embedder=MODEL,
-            analyzer=ANALYZER,
-            **options,  # type: ignore[arg-type]
-        )
+        searched = Searched(self.store, index, MODEL, ANALYZER)
+        return search(question, searched, **options)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -394,14 +388,10 @@ def test_a_long_document_leaves_room_for_nine_others(shop: Shop) -> None:
 def test_what_a_search_is_measured_against_ranks_by_words_or_by_meaning_only(
     filled: Shop, method: Any, zero: str
 ) -> None:
-    ranked = searching.rank(
-        "Hoe ondersteunt de gemeente een mantelzorger?",
-        store=filled.store,
-        index=VectorIndex.build(filled.store, MODEL.name),
-        embedder=MODEL,
-        analyzer=ANALYZER,
-        method=method,
-    ).fused
+    index = VectorIndex.build(filled.store, MODEL.name)
+    searched = Searched(filled.store, index, MODEL, ANALYZER)
+    question = "Hoe ondersteunt de gemeente een mantelzorger?"
+    ranked = searching.rank(question, searched, method=method).fused
     assert {getattr(one, zero) for one in ranked} == {0.0}
     assert ranked[0].score > 0
 
@@ -409,9 +399,7 @@ def test_what_a_search_is_measured_against_ranks_by_words_or_by_meaning_only(
 def test_the_margin_is_that_of_the_best_above_the_background(shop: Shop) -> None:
     shop.put("a", *(f"De gemeente strooit weg nummer {n}." for n in range(40)), TEXTS["sport"])
     question, index = "sportverenigingen", VectorIndex.build(shop.store, MODEL.name)
-    margin = searching.rank(
-        question, store=shop.store, index=index, embedder=MODEL, analyzer=ANALYZER
-    ).margin
+    margin = searching.rank(question, Searched(shop.store, index, MODEL, ANALYZER)).margin
     vector = MODEL.questions([question])[0]
     ((_, best),), background = index.search(vector, 1), index.background(vector)
     assert margin == pytest.approx((best - background.mean) / background.spread)
@@ -486,7 +474,7 @@ def test_what_is_like_a_passage_shares_its_rare_words_and_is_another(filled: Sho
     only_here = " ".join(f"woord{letter}" for letter in "abcdefghijklm")
     (one,) = filled.put("ijsclub", f"De ijsclub {only_here} helpt mantelzorgers met respijtzorg.")
     index = VectorIndex.open(filled.path / "vectoren.faiss", filled.store, MODEL.name)
-    found = searching.alike(one, store=filled.store, index=index, embedder=MODEL, analyzer=ANALYZER)
+    found = searching.alike(one, Searched(filled.store, index, MODEL, ANALYZER))
     assert documents(found)[0] == "mantelzorg"
     assert {"mantelzorgers", "respijtzorg"} <= set(found.hits[0].reasons.words)
     assert "ijsclub" not in documents(found)

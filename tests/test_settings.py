@@ -34,11 +34,11 @@ def test_whether_what_was_learned_is_used_is_noted_beside_the_other_choices(tmp_
     path.write_text('model = "eigen"\nherrangschik = "ander"\n', encoding="utf-8")
     settings = Settings.read(tmp_path, {})
     assert not settings.learned
-    assert settings.with_learned(False) == settings
+    assert settings.with_learned(learned=False) == settings
     assert "labelaar" not in path.read_text(encoding="utf-8")
-    learned = settings.with_learned(True)
+    learned = settings.with_learned(learned=True)
     assert Settings.read(tmp_path, {}) == learned == replace(settings, learned=True)
-    assert learned.with_learned(False) == Settings.read(tmp_path, {}) == settings
+    assert learned.with_learned(learned=False) == Settings.read(tmp_path, {}) == settings
     assert path.read_text(encoding="utf-8").count("labelaar") == 1
 
 

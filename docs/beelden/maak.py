@@ -34,7 +34,7 @@ class Shot:
 
     name: str
     address: str
-    action: Action = lambda page: None
+    action: Action = lambda _: None
     height: int = HEIGHT
 
 

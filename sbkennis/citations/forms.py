@@ -89,7 +89,7 @@ def form_of(
         if sign == "\u00ad":
             index = _past_line_end(text, listed, index)
         elif sign in _HYPHENS and writing.is_in_word():
-            index = writing.hyphen(offset, index, keeps_hanging)
+            index = writing.hyphen(offset, index, keeps_hanging=keeps_hanging)
         elif sign.isspace():
             writing.space(offset, index)
         elif sign in _INVISIBLE or (sign in _BULLETS and not _within_words(text, offset)):
@@ -121,7 +121,7 @@ class _Writing:
             self.signs.pop()
             self.places.pop()
 
-    def hyphen(self, offset: int, index: int, keeps_hanging: bool) -> int:
+    def hyphen(self, offset: int, index: int, *, keeps_hanging: bool) -> int:
         """Leaves out a hyphen within a word, and notes where; answers the index after it."""
         text, listed = self.text, self.listed
         after = _past_line_end(text, listed, index)

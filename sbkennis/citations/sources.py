@@ -116,13 +116,13 @@ class Source:
         """The text in the orders in which it may have been quoted, with and without note marks."""
         hanging = (False, True) if HANGING.search(self.text) else (False,)
         for keeps in hanging:
-            yield self._form("text", keeps)
+            yield self._form("text", keeps_hanging=keeps)
             if self._marks:
-                yield self._form("unmarked", keeps)
+                yield self._form("unmarked", keeps_hanging=keeps)
             if self._running:
-                yield self._form("running", keeps)
+                yield self._form("running", keeps_hanging=keeps)
             if self._markup:
-                yield self._form("clean", keeps)
+                yield self._form("clean", keeps_hanging=keeps)
 
     def places(self, words: str) -> list[tuple[tuple[int, int], ...]]:
         """Where words stand: verbatim; else when only what may differ differs; else their letters.
@@ -161,14 +161,14 @@ class Source:
         """The words of the running text, to find what a quotation resembles."""
         marked = "unmarked" if self._marks else "text"
         name = "clean" if self._markup else "running" if self._running else marked
-        return Words(self._form(name, False))
+        return Words(self._form(name, keeps_hanging=False))
 
     def page_of(self, offset: int) -> Page | None:
         """The page on which an offset lies."""
         index = bisect_right([page.start for page in self.pages], offset) - 1
         return self.pages[index] if index >= 0 else None
 
-    def _form(self, name: str, keeps_hanging: bool) -> Form:
+    def _form(self, name: str, *, keeps_hanging: bool) -> Form:
         key = (name, keeps_hanging)
         if key not in self._forms:
             skipped: frozenset[int] = frozenset()

@@ -29,16 +29,16 @@ app.add_typer(mand_app, name="mand")
 def mand(context: typer.Context, root: Root = None, as_json: AsJson = False) -> None:
     """Verzamel passages, met een eigen notitie en kop; zonder opdracht toont dit de mand."""
     if context.invoked_subcommand is None:
-        _show_basket(root, as_json)
+        _show_basket(root, as_json=as_json)
 
 
 @mand_app.command(cls=DutchCommand)
 def tonen(root: Root = None, as_json: AsJson = False) -> None:
     """Toon wat er in de mand ligt, en of de woorden nog in de bron staan."""
-    _show_basket(root, as_json)
+    _show_basket(root, as_json=as_json)
 
 
-def _show_basket(root: Path | None, as_json: bool) -> None:
+def _show_basket(root: Path | None, *, as_json: bool) -> None:
     from sbkennis import contract
     from sbkennis.cli import output, terminal
 

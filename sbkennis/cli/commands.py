@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["app", "main", "run"]
 
 
-def _version(wanted: bool) -> None:
+def _version(wanted: bool) -> None:  # noqa: FBT001  # typer calls it so
     if wanted:
         from sbkennis import surroundings
         from sbkennis.cli import output
@@ -136,7 +136,7 @@ def ingest(
             )
     said = {name: value for name, value in overrides.items() if value}
     library = open_library(root)
-    with library, terminal.progress_bar(as_json) as progress:
+    with library, terminal.progress_bar(quiet=as_json) as progress:
         report = library.ingest(
             paths or [],
             from_sources=sources,
@@ -452,7 +452,7 @@ def status(
     if grondig and not controleer:
         raise UsageError("--grondig hoort bij --controleer.")
     with open_library(root) as library:
-        with terminal.progress_bar(as_json or not controleer) as progress:
+        with terminal.progress_bar(quiet=as_json or not controleer) as progress:
             state = library.status(
                 check=controleer, thorough=grondig, names=namen, progress=progress
             )

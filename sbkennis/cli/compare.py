@@ -304,7 +304,7 @@ def _show(library: Library, made: Comparison, given: _Given) -> None:
     from sbkennis import contract_comparison
 
     if given.opened is not None:
-        open_cell(library, made, given.opened, given.as_json)
+        open_cell(library, made, given.opened, as_json=given.as_json)
     elif given.as_json:
         terminal.print_json(contract_comparison.answer(made, library.cited))
     elif given.what == "verschil":

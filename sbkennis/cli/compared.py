@@ -177,7 +177,7 @@ def _letters(units: Sequence[Unit]) -> dict[str, str]:
 # ---------------------------------------------------------------------- one cell
 
 
-def open_cell(library: Library, made: Comparison, written: str, as_json: bool) -> None:
+def open_cell(library: Library, made: Comparison, written: str, *, as_json: bool) -> None:
     """Shows the passages of the cell that someone wrote as RIJ/KOLOM.
 
     Raises:

@@ -65,7 +65,7 @@ def dekking(
     """Leg een concept naast de eisen aan een visie: gedekt, mager of afwezig."""
     from sbkennis import contract_drafting
 
-    with open_library(root) as library, terminal.progress_bar(as_json) as progress:
+    with open_library(root) as library, terminal.progress_bar(quiet=as_json) as progress:
         if library.is_empty():  # the requirements stand apart from it
             terminal.say(f"Let op: {wording.EMPTY[0].lower()}{wording.EMPTY[1:]}")
         library.follow_codebook()  # the visions in the balance
@@ -83,7 +83,7 @@ def onderbouw(concept: Draft, root: Root = None, as_json: AsJson = False) -> Non
     """Zoek bronnen bij wat een concept beweert zonder bron; past er niets, dan staat dat er."""
     from sbkennis import contract_drafting
 
-    with open_library(root) as library, terminal.progress_bar(as_json) as progress:
+    with open_library(root) as library, terminal.progress_bar(quiet=as_json) as progress:
         must_hold(library)
         found = library.substantiate_draft(concept, progress=progress)
     if as_json:
@@ -114,7 +114,7 @@ def tegenspraak(
 
     if question is not None and not question.strip():
         raise UsageError("De VRAAG is leeg. Geef enkele woorden, of laat VRAAG weg.")
-    with open_library(root) as library, terminal.progress_bar(as_json) as progress:
+    with open_library(root) as library, terminal.progress_bar(quiet=as_json) as progress:
         must_hold(library)
         if question is None:
             found = library.all_contradictions(progress)
@@ -158,10 +158,10 @@ def print_coverage(found: Coverage, *, everything: bool = False) -> None:
     for one in found.findings:
         if one.evidence:
             console.print()
-            _print_finding(console, one, everything, told)
+            _print_finding(console, one, told, everything=everything)
     _print_absent(console, [one for one in found.findings if not one.evidence])
-    _print_balance(console, found, everything)
-    _print_lopsided(console, found, everything)
+    _print_balance(console, found, everything=everything)
+    _print_lopsided(console, found, everything=everything)
     from sbkennis.coverage import RULES
 
     console.print()
@@ -176,7 +176,7 @@ def print_coverage(found: Coverage, *, everything: bool = False) -> None:
 
 
 def _print_finding(
-    console: terminal.Terminal, one: Finding, everything: bool, told: dict[str, str]
+    console: terminal.Terminal, one: Finding, told: dict[str, str], *, everything: bool
 ) -> None:
     """One requirement; ``told`` are the sources shown so far, by the requirement they stood at."""
     head = Text(one.requirement.title, style="bold") + Text(": ")
@@ -255,7 +255,7 @@ def _where(one: Evidence) -> str:
     return " › ".join((one.unit.where, *one.unit.nearest))
 
 
-def _print_balance(console: terminal.Terminal, found: Coverage, everything: bool) -> None:
+def _print_balance(console: terminal.Terminal, found: Coverage, *, everything: bool) -> None:
     if not found.balance:
         return
     console.print()
@@ -288,7 +288,7 @@ def _print_balance(console: terminal.Terminal, found: Coverage, everything: bool
         _indented(console, f"en nog {left} {noun} (zie --alles of --json)", "dim")
 
 
-def _print_lopsided(console: terminal.Terminal, found: Coverage, everything: bool) -> None:
+def _print_lopsided(console: terminal.Terminal, found: Coverage, *, everything: bool) -> None:
     if found.pair is None:
         return
     one, other = found.pair_titles

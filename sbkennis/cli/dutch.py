@@ -116,13 +116,13 @@ class _Dutch:
     params: list[Any]
 
     def get_usage(self, ctx: Any) -> str:
-        usage: str = super().get_usage(ctx)  # type: ignore[misc]
+        usage: str = super().get_usage(ctx)  # type: ignore[misc]  # of a class that only typer knows
         for pattern, replacement in _USAGE:
             usage = pattern.sub(replacement, usage)
         return usage
 
     def get_params(self, ctx: Any) -> list[Any]:
-        params: list[Any] = super().get_params(ctx)  # type: ignore[misc]
+        params: list[Any] = super().get_params(ctx)  # type: ignore[misc]  # of a class that only typer knows
         for param in params:
             if getattr(param, "is_flag", False):
                 param.metavar = " "  # a switch takes no value; typer would show <bool>

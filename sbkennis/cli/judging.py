@@ -157,7 +157,7 @@ def label(
             must_hold(library)
             labelling.walk(library, _coder(coder), names)
         elif corrigeer:
-            _correct(library, names, said, coder, twijfel or [], akkoord, as_json=as_json)
+            _correct(library, names, said, coder, twijfel or [], agreed=akkoord, as_json=as_json)
         elif herstel:
             labelling.print_withdrawn(library.withdraw(coder), coder)
         elif uit is not None:
@@ -208,8 +208,8 @@ def _correct(
     said: dict[str, list[str]],
     coder: str | None,
     doubted: Sequence[str],
-    agreed: bool,
     *,
+    agreed: bool,
     as_json: bool,
 ) -> None:
     """Keep what a coder says of passages that were named, and show the labels of now."""
@@ -313,9 +313,9 @@ def leer(
         learned, in_use = library.learn(anyway=toch, tell=terminal.say)
         has_earlier = library.has_learned and not in_use
     if as_json:
-        terminal.print_json(contract.learned(learned, in_use))
+        terminal.print_json(contract.learned(learned, in_use=in_use))
     else:
-        labelling.print_learned(learned, in_use, has_earlier=has_earlier)
+        labelling.print_learned(learned, in_use=in_use, has_earlier=has_earlier)
 
 
 @app.command(

@@ -318,7 +318,7 @@ def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
     )
 
 
-def print_learned(one: Learned, in_use: bool, *, has_earlier: bool = False) -> None:
+def print_learned(one: Learned, *, in_use: bool, has_earlier: bool = False) -> None:
     """Whether learning helped, in plain words, and by how much.
 
     Args:

@@ -35,7 +35,7 @@ def model(
         if name is None:
             state = library.model()
         else:
-            with terminal.progress_bar(as_json) as progress:
+            with terminal.progress_bar(quiet=as_json) as progress:
                 state = library.change_model(name, progress)
     if as_json:
         terminal.print_json(

@@ -828,14 +828,14 @@ def print_status(status: Status, about: About, *, names: bool = False) -> None:
     if status.waiting:
         console.print(
             Text("Nog te verwerken: ", style="yellow")
-            + Text(f"{_listed(status.waiting, names)}. Draai `sbkennis ingest`.{which}")
+            + Text(f"{_listed(status.waiting, names=names)}. Draai `sbkennis ingest`.{which}")
         )
     for remark in status.remarks:
         console.print(Text("Let op: ", style="yellow") + Text(remark))
     if status.missing:
         console.print(
             Text("Bron ontbreekt: ", style="yellow")
-            + Text(f"{_listed(status.missing, names)}.{which}")
+            + Text(f"{_listed(status.missing, names=names)}.{which}")
         )
     for problem in status.problems:
         console.print(Text("Fout: ", style="bold red") + Text(problem.text))
@@ -858,7 +858,7 @@ def _judged(status: Status) -> str:
     return f"{number(status.judgements)} (van {', '.join(status.coders)})"
 
 
-def _listed(files: Sequence[str], names: bool) -> str:
+def _listed(files: Sequence[str], *, names: bool) -> str:
     if names:
         return ", ".join(files)
     return "1 bestand" if len(files) == 1 else f"{number(len(files))} bestanden"

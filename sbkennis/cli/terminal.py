@@ -102,7 +102,7 @@ def print_text(text: str) -> None:
 
 
 @contextmanager
-def progress_bar(quiet: bool) -> Iterator[Callable[[IngestProgress], None]]:
+def progress_bar(*, quiet: bool) -> Iterator[Callable[[IngestProgress], None]]:
     """A bar on stderr with the file and the time left; gives the function to call."""
     console = err()
     if quiet or not console.is_terminal:

@@ -50,10 +50,10 @@ def controleer(
     if invoer is not None:
         if uit is not None:
             raise UsageError("--uit hoort bij een CONCEPT, niet bij --invoer.")
-        _verify_lines(invoer, root, as_json)
+        _verify_lines(invoer, root, as_json=as_json)
         return
     assert concept is not None  # one of the two was given
-    with open_library(root) as library, terminal.progress_bar(as_json) as progress:
+    with open_library(root) as library, terminal.progress_bar(quiet=as_json) as progress:
         must_hold(library)
         found = library.check_draft(concept, target=uit, progress=progress)
     if as_json:
@@ -64,7 +64,7 @@ def controleer(
         terminal.say(f"De kopie met opmerkingen staat in {uit}.")
 
 
-def _verify_lines(invoer: Path, root: Path | None, as_json: bool) -> None:
+def _verify_lines(invoer: Path, root: Path | None, *, as_json: bool) -> None:
     from sbkennis import contract
     from sbkennis.cli import output, terminal
 
@@ -114,7 +114,10 @@ def evalueer(
     from sbkennis import contract
     from sbkennis.cli import output, terminal
 
-    with open_library(root, herrangschik) as library, terminal.progress_bar(as_json) as progress:
+    with (
+        open_library(root, herrangschik) as library,
+        terminal.progress_bar(quiet=as_json) as progress,
+    ):
         measured = library.evaluate(judged, progress, per_document=per_document)
     if as_json:
         terminal.print_json(contract.evaluation(measured))

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from sbkennis import anchors
 from sbkennis import judgements as files
+from sbkennis.anchors import Anchored
 from sbkennis.citations import Source
 from sbkennis.codebook import Codebook, Label, plain_name
 from sbkennis.errors import UsageError
-from sbkennis.judgements import Anchored, Judgement, Judgements
+from sbkennis.judgements import Judgement, Judgements
 from sbkennis.records import Document, Passage, PassageKind, Problem, Span, Tag
 
 __all__ = [
@@ -107,7 +109,9 @@ class Coding:
         running = [
             span for one in passages if one.kind is not PassageKind.FOOTNOTE for span in one.spans
         ]
-        return files.anchor(said, text, passages, Source(text, running=running, marks=marks).places)
+        return anchors.anchor(
+            said, text, passages, Source(text, running=running, marks=marks).places
+        )
 
     def apply(
         self,
@@ -138,10 +142,10 @@ class Coding:
             for tag in tags:
                 by_passage.setdefault(tag.passage, []).append(tag)
             for passage in anchored.by_passage:
-                words = files.decide(anchored.each(passage), self.judgements.order)
+                words = anchors.decide(anchored.each(passage), self.judgements.order)
                 here = {pair: word for pair, word in words.items() if pair in self._known}
                 old = by_passage.get(passage, ())
-                by_passage[passage] = files.overrule(old, here, passage)
+                by_passage[passage] = anchors.overrule(old, here, passage)
             tags = [tag for several in by_passage.values() for tag in several]
         return tags, self.remarks(document, anchored)
 
@@ -167,7 +171,7 @@ class Coding:
         return frozenset(
             (passage, *pair)
             for passage in anchored.by_passage
-            for pair in files.decide(anchored.each(passage), self.judgements.order)
+            for pair in anchors.decide(anchored.each(passage), self.judgements.order)
             if pair in self._known
         )
 

@@ -13,13 +13,11 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from sbkennis.cleaning import shown_part
-from sbkennis.comparison.named import Place
+from sbkennis.comparison.named import Place, matches
 from sbkennis.comparison.patterns import (
     ARTICLE,
     ASKED,
@@ -29,16 +27,21 @@ from sbkennis.comparison.patterns import (
     Pattern,
     Patterns,
     first_of,
-    matches,
     packaged,
+)
+from sbkennis.comparison.sentences import (
+    Sentence,
+    cells_beside,
+    head_of_column,
+    row_of,
+    sentences_of,
 )
 from sbkennis.errors import CodebookError, dead_link, fault, no_toml
 from sbkennis.records import Passage, PassageKind, Tag
 from sbkennis.sentences import is_abbreviation
 
 __all__ = [
-    "BY_PERSON", "CRITERIA", "FACETS", "Finder", "Kind", "Sentence", "Statement", "of_term",
-    "shown_words",
+    "BY_PERSON", "CRITERIA", "FACETS", "Finder", "Kind", "Statement", "of_term",
 ]  # fmt: skip
 
 Kind = Literal["omschrijving", "rol", "criterium", "verwachting"]
@@ -52,34 +55,16 @@ CRITERIA = ("doel", "wel", "niet")
 BY_PERSON = "aangewezen"
 """In the place of the name of a pattern: a person pointed it out."""
 
-_READ = frozenset({PassageKind.TEXT, PassageKind.LIST, PassageKind.TABLE, PassageKind.FOOTNOTE,
-                   PassageKind.SPEAKER_NOTE})  # fmt: skip
 _MOST_WORDS = 6  # in a term
 _FEWEST_WORDS = 4  # in a statement; a criterion in a list may be shorter
 _FEWEST_EXPECTED = 4  # in an expectation
 _FEWEST_LISTED = 6  # in one that is a line of a list
-_LONGEST = 700  # characters: what a reader took for one sentence though it is none
-_ROMAN = "(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})"
-_ITEM = re.compile(
-    rf"\s*(?:(?P<dash>[-•–*·+¢]\s|➤)|(?P<digit>\(?\d{{1,2}}[.)]\s)|"
-    rf"(?P<letter>\(?[a-zA-Z][.)]\s)|(?P<roman>\(?{_ROMAN}[.)]\s))"
-)
-_MARK = re.compile(
-    rf"^(?:\s*(?:[-•–*·+¢➤]|\(?\d{{1,2}}[.)]|\(?[a-zA-Z][.)]|\(?{_ROMAN}[.)])\s*)+(?:\.{{3}}\s*)?"
-)
-_LEAD = re.compile(
-    r"(?::|\.{3}|…|\bals)$|\b(?:onderstaande|hieronder|hierna)\b[^.;]*\.$|"
-    r"\b(?:twee|drie|vier|vijf|zes|zeven) (?:\w+ )?\w*(?:vragen|voorwaarden|eisen|criteria)\b"
-    r"[^.]*\.$|^Wat (?:gaa?n?|doe|wil)\w* [^.;:?]{2,60}\?$"
-)
 _FOCUS = 6  # sentences for which a text is still about a concept that it named
 _NO_END = re.compile(r"(?:en|of|maar)\b", re.IGNORECASE)  # how the rest of a sum begins
 _POSSIBLE = "mogelijk"  # in the place of the name of a pattern
 _BY_LEAD, _BY_HEADING = "opsomming na een aanhef", "opsomming onder een kop"  # likewise
 _BY_COLUMN = "onder een kolomkop"  # likewise
 _BY_ROW = "naast wie het doet"  # likewise
-_PIPES = re.compile(r"^\|(?![-|: ]+\|$).*\|$", re.MULTILINE)  # a row of a table in Markdown
-_EMPHASIS = re.compile(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d)")
 _WITH_POINT = re.compile(r"(?<![\w.])[^\W\d_][^\W\d_.]*\.(?:[^\W\d_]+\.)*(?=\W)")
 _MUNICIPALITY = re.compile(r"\b[Gg]emeente ((?:(?:Den|De|Het|Sint|'s) )?[A-Z][\w'’-]{2,})")
@@ -124,21 +109,6 @@ class Statement:
         return self.rule == BY_PERSON
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a passage; ``start`` and ``end`` count in its quote.
-
-    ``text`` is as a reader sees it, without the mark of a list item; ``lead`` the sentence that
-    opened the list it stands in.
-    """
-
-    start: int
-    end: int
-    text: str
-    item: bool
-    lead: str
-
-
 def of_term(named: str, wanted: str, qualities: Iterable[str] = ()) -> bool:
     """Whether a term that a sentence defines is the one that is asked for.
 
@@ -158,15 +128,6 @@ def of_term(named: str, wanted: str, qualities: Iterable[str] = ()) -> bool:
 def _bare(term: str) -> str:
     lowered = " ".join(re.sub(r"[\"'“”‘’„*_«»()\[\]]", " ", term).casefold().split())
     return re.sub(rf"^{ARTICLE}", "", lowered)
-
-
-def shown_words(passage: Passage, start: int, end: int) -> str:
-    """A part of the quote of a passage as a reader sees it, on one line."""
-    shown = passage.quote[start:end]
-    if passage.display:
-        first, last = shown_part(passage.quote, passage.display, start, end)
-        shown = passage.display[first:last]
-    return " ".join(shown.split()).lstrip(" .,:;")  # of the sentence before
 
 
 class Finder:
@@ -238,11 +199,11 @@ class Finder:
             sentences = self.sentences(passage)
             for number, sentence in enumerate(sentences):
                 before = sentences[number - 1].text if number else ""
-                made = self._definition(passage, sentence, glossary, before)
+                made = self._definition(passage, sentence, before, glossary=glossary)
                 if made is None:
                     continue
                 if number + 1 < len(sentences):
-                    made = self._continued(made, passage, sentence, sentences[number + 1])
+                    made = self._continued(made, sentence, sentences[number + 1])
                 found.append(made)
         return found
 
@@ -270,7 +231,7 @@ class Finder:
                 before = sentences[number - 1].text if number else ""
                 made = None
                 if self._patterns.asked.touches(f"{sentence.text} {sentence.lead} {before}"):
-                    made = self._definition(passage, sentence, glossary, before)
+                    made = self._definition(passage, sentence, before, glossary=glossary)
                 if made and not self._is_asked(made.term, term):
                     made = None
                 if made is None or self._patterns.asked.excludes(sentence.text):
@@ -306,9 +267,10 @@ class Finder:
         """
         title = passage.heading[-1] if opens and passage.heading else ""
         listed = False  # whether the title is an item
+        is_table = passage.kind is PassageKind.TABLE
         found: list[str] = []
         for sentence in sentences:
-            beside = _beside(passage, sentence.start) if passage.kind is PassageKind.TABLE else None
+            beside = cells_beside(passage, sentence.start) if is_table else None
             if self._patterns.asked.is_title(sentence.text):
                 title, listed = sentence.text, sentence.item
                 found.append(title)
@@ -382,7 +344,7 @@ class Finder:
                     rule = self._cell(sentence, passage)
                 if rule is None and sentence.item:
                     led = matches(leads, sentence.lead)
-                    rule = self._line(sentence, passage, under, led, ours)
+                    rule = self._line(sentence, passage, under=under, led=led, ours=ours)
                 follows = rule is not None
                 if rule and (under or len(sentence.text.split()) >= _FEWEST_WORDS):
                     found.append(_made("rol", passage, sentence, rule, labels=spheres))
@@ -445,7 +407,7 @@ class Finder:
         return names.sub(called, text)
 
     def _line(
-        self, sentence: Sentence, passage: Passage, under: bool, led: bool, ours: bool
+        self, sentence: Sentence, passage: Passage, *, under: bool, led: bool, ours: bool
     ) -> str | None:
         """By which rule a line of a list is a role: by the heading above it, or by its opening."""
         text = sentence.text
@@ -465,7 +427,7 @@ class Finder:
         if not matches(self._patterns.listed("rol", "rij_doen"), sentence.text):
             return None
         who = self._patterns.listed("rol", "rij_gemeente")
-        row = _row(passage, sentence.start)
+        row = row_of(passage, sentence.start)
         if any(matches(self._patterns.listed("rol", "rij_doet"), head) for head, _ in row):
             joins = self._patterns.listed("rol", "rij_erbij")
             row = [(head, cell) for head, cell in row if not matches(joins, head)]
@@ -503,7 +465,7 @@ class Finder:
                                         about=names_it or since <= _FOCUS,
                                         follows=follows or under)  # fmt: skip
                 opens = number + 1 < len(sentences) and sentences[number + 1].item
-                column = _column(passage, sentence.start)
+                column = head_of_column(passage, sentence.start)
                 rule = self._criterion(sentence, text, lacking, under=under)
                 if column == "" and rule:
                     continue  # the head of a column, of which the cells are what it tells
@@ -586,9 +548,8 @@ class Finder:
                 before, earlier = earlier, [*earlier[-1:], sentence.text]
                 if matches(self._patterns.ruling_out["verwachting"], sentence.text):
                     continue
-                made = self._expected_of(passage, sentence, before, values) or self._led_to(
-                    passage, sentence, before
-                )
+                made = self._expected_of(passage, sentence, before, values)
+                made = made or self._led_to(passage, sentence)
                 if made is not None:
                     found.append(made)
         return found
@@ -640,9 +601,7 @@ class Finder:
                 return _made("verwachting", passage, sentence, one.name, what=what, labels=labels)
         return None
 
-    def _led_to(
-        self, passage: Passage, sentence: Sentence, before: Sequence[str]
-    ) -> Statement | None:
+    def _led_to(self, passage: Passage, sentence: Sentence) -> Statement | None:
         """A line of a list that is an outcome, of what its opening or its heading is about."""
         if not sentence.item or not matches(
             self._patterns.listed("verwachting", "aanhef"), sentence.lead
@@ -749,7 +708,7 @@ class Finder:
     # that one scores .50/.23, 0 and 0 on the three oldest marked sets (here .92/.97, .88/.93,
     # .88/.88); it sees a sentence only, many of these patterns its heading, list or neighbour too.
     def _definition(
-        self, passage: Passage, sentence: Sentence, glossary: bool, before: str
+        self, passage: Passage, sentence: Sentence, before: str, *, glossary: bool
     ) -> Statement | None:
         if matches(self._patterns.ruling_out["omschrijving"], sentence.text):
             return None
@@ -789,9 +748,7 @@ class Finder:
                              what=match["wat"].strip(" .:,"))  # fmt: skip
         return None
 
-    def _continued(
-        self, made: Statement, passage: Passage, sentence: Sentence, following: Sentence
-    ) -> Statement:
+    def _continued(self, made: Statement, sentence: Sentence, following: Sentence) -> Statement:
         goes_on = not following.item and self._patterns.continues.match(following.text)
         if not goes_on and not sentence.text.endswith(":"):
             return made
@@ -812,94 +769,8 @@ class Finder:
         """The sentences of a passage, each with the opening of the list it stands in."""
         key = passage.id, passage.quote
         if key not in self._split:
-            self._split[key] = self._sentences(passage)
+            self._split[key] = sentences_of(passage)
         return self._split[key]
-
-    def _sentences(self, passage: Passage) -> list[Sentence]:
-        if passage.kind not in _READ or not passage.searchable:
-            return []
-        found: list[Sentence] = []
-        lead = passage.context if passage.kind is not PassageKind.TABLE else ""
-        within = ""  # the opening of a list in an item, and how that item is marked
-        outer: str | None = None
-        for start, end in passage.sentences:
-            if end - start > _LONGEST:
-                continue
-            written = passage.quote[start:end]
-            shown = shown_words(passage, start, end)
-            mark = _ITEM.match(written) or _ITEM.match(shown)
-            bare = _MARK.sub("", shown) if mark else shown
-            text = _EMPHASIS.sub("", bare)
-            if passage.kind is PassageKind.TABLE:
-                text = text.strip("| ")
-            if mark and mark.lastgroup == outer:
-                within, outer = "", None
-            found.append(Sentence(start, end, text, bool(mark), (within or lead) if mark else ""))
-            if _LEAD.search(shown):
-                if mark and not within:
-                    within, outer = bare, mark.lastgroup
-                elif not mark:
-                    lead, within, outer = shown, "", None
-        return found
-
-
-def _beside(passage: Passage, start: int) -> list[str] | None:
-    """What stands before a cell in its row, or above it in the first row of a table.
-
-    None where the row has no cells, or where the sentence is not the first of its cell.
-    """
-    offset = number = 0
-    head: list[str] = []
-    quote = _PIPES.sub(_blank, passage.quote)
-    for line in quote.split("\n"):
-        cells = line.split("\t")
-        if len(cells) > 1 and offset <= start <= offset + len(line):
-            column = quote.count("\t", offset, start)
-            first = offset + sum(len(cell) + 1 for cell in cells[:column])
-            if start > first + len(cells[column]) - len(cells[column].lstrip()):
-                return []
-            return [*cells[: min(column, 1)], *(head[column : column + 1] * (number == 1))]
-        head, offset = (cells if number == 0 else head), offset + len(line) + 1
-        number += bool(line.strip("-|: "))  # the line under a head in Markdown is no row
-    return None
-
-
-def _row(passage: Passage, start: int) -> list[tuple[str, str]]:
-    """The other cells of the row of a table that a cell stands in, each after its column's head."""
-    offset = 0
-    lines = _PIPES.sub(_blank, passage.quote).split("\n")
-    heads = lines[0].split("\t")
-    for line in lines:
-        if offset <= start <= offset + len(line):
-            own = line.count("\t", 0, start - offset)
-            row = enumerate(zip_longest(heads, line.split("\t"), fillvalue=""))
-            return [(head, " ".join(cell.split())) for at, (head, cell) in row if at != own]
-        offset += len(line) + 1
-    return []
-
-
-def _column(passage: Passage, start: int) -> str | None:
-    """The head of the column that a cell stands in; "" for a head itself, None outside a table."""
-    if passage.kind is not PassageKind.TABLE:
-        return None
-    quote = _PIPES.sub(_blank, passage.quote)
-    first = quote.split("\n", 1)[0]
-    if "\t" not in first or not quote[len(first) :].strip("-|: \n\t"):
-        return None
-    if start <= len(first):
-        return ""
-    at = quote.rfind("\n", 0, start) + 1
-    heads, number = first.split("\t"), quote.count("\t", at, start)
-    return heads[number].strip() if number < len(heads) else None
-
-
-def _blank(row: re.Match[str]) -> str:
-    """A row between pipes with a tab between cells, of the same length.
-
-    >>> len(_PIPES.sub(_blank, "| Kring | Wie er is |").split(chr(9)))
-    2
-    """
-    return " " + row[0][1:-1].replace("|", "\t") + " "
 
 
 def _unpointed(text: str) -> str:

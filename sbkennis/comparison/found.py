@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
+from sbkennis.anchors import Find
 from sbkennis.comparison import likely
 from sbkennis.comparison.findings import Finder, Kind, Statement, of_term
 from sbkennis.comparison.quoted import Quoted, Quoter
@@ -16,7 +17,7 @@ from sbkennis.comparison.sample import Coverage, unique_names
 from sbkennis.comparison.versions import Change, changes
 from sbkennis.comparison.wording import Contrast, contrast
 from sbkennis.errors import UsageError
-from sbkennis.judgements import Find, Judgement, same_coder
+from sbkennis.judgements import Judgement, same_coder
 from sbkennis.records import Document, Page, Passage, Tag
 from sbkennis.terms import Analyzer
 

@@ -25,7 +25,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from sbkennis.comparison.findings import Finder, Kind, Sentence, Statement
+from sbkennis.comparison.findings import Finder, Kind, Statement
+from sbkennis.comparison.sentences import Sentence
 from sbkennis.errors import ModelError
 from sbkennis.files import write_atomically
 from sbkennis.records import Passage, PassageKind, Span, Tag

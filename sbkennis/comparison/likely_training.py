@@ -191,7 +191,7 @@ def fit(sentences: Sequence[Marked]) -> Likely:
 
 def _table(learned: Likely, lines: Sequence[Line]) -> Any:
     """The lines as a sparse table: marks, labels of the passage, layout."""
-    from scipy import sparse  # type: ignore[import-untyped]
+    from scipy import sparse
 
     numbers = {pair: number for number, pair in enumerate(learned.labels)}
     at, weights, ends = [], [], [0]

@@ -14,7 +14,7 @@ from typing import Any
 from sbkennis.expressions import Expression
 from sbkennis.phrases import joined
 
-__all__ = ["Concept", "Place", "forms"]
+__all__ = ["Concept", "Place", "forms", "matches"]
 
 _OPENING = r"[\"'“”‘’„*_«»(\[]*"
 _CLOSING = r"[\"'“”‘’„*_«»)\]]*"
@@ -242,11 +242,11 @@ class Concept:
 
     def names(self, text: str) -> bool:
         """Whether a sentence brings up the term, so that the next may say what it is."""
-        return _any(self._named, text)
+        return matches(self._named, text)
 
     def asks(self, text: str, after: str) -> bool:
         """Whether a sentence or heading asks what the term is; "wat is dat?" where it was named."""
-        return _any(self._asking, text) and bool(after or self.mentions(text))
+        return matches(self._asking, text) and bool(after or self.mentions(text))
 
     def mentions(self, text: str) -> bool:
         """Whether the term stands in a text."""
@@ -260,7 +260,7 @@ class Concept:
             return "vraagt"
         if self.names(text):
             return "noemt"
-        if _any(self._opening, text):
+        if matches(self._opening, text):
             return "opent"
         return "vermeldt" if self.mentions(text) else ""
 
@@ -276,12 +276,12 @@ class Concept:
 
     def excludes(self, text: str) -> bool:
         """Whether a sentence says something else of the term than what it is."""
-        return _any(self._not, text)
+        return matches(self._not, text)
 
     def is_phrase(self, text: str) -> bool:
         """Whether a text is a group of words, and no sentence that says what someone does."""
-        fits = _any(self._phrase, text) or (self._is_verb and _any(self._doing, text))
-        return fits and not _any(self._finite, text)
+        fits = matches(self._phrase, text) or (self._is_verb and matches(self._doing, text))
+        return fits and not matches(self._finite, text)
 
     def _is_phrase_below(self, place: Place) -> bool:
         """Under a common heading a phrase must go on to say which, or it may be a motto."""
@@ -323,5 +323,6 @@ def _follows(place: Place, asked: str) -> bool:
     return place.after in _GOES_FOR[asked] or (asked == _NEAR and place.near)
 
 
-def _any(patterns: Iterable[re.Pattern[str] | Expression], text: str) -> bool:
+def matches(patterns: Iterable[re.Pattern[str] | Expression], text: str) -> bool:
+    """Whether one of the patterns is found in a text."""
     return any(pattern.search(text) for pattern in patterns)

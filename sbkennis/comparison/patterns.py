@@ -30,7 +30,6 @@ __all__ = [
     "Pattern",
     "Patterns",
     "first_of",
-    "matches",
     "packaged",
 ]
 
@@ -376,11 +375,6 @@ class Patterns:
     def continues(self) -> Pattern:
         """How a sentence goes on with a definition."""
         return self.expanded("|".join(self.rules["woorden"]["vervolg"]))
-
-
-def matches(patterns: Iterable[Pattern], text: str) -> bool:
-    """Whether one of the patterns is found in a text."""
-    return any(pattern.search(text) for pattern in patterns)
 
 
 def first_of(

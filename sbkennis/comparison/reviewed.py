@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from sbkennis.anchors import Find, where
 from sbkennis.cleaning import clean
 from sbkennis.codebook import plain_name
 from sbkennis.comparison.findings import BY_PERSON, Kind, Statement, of_term
-from sbkennis.judgements import Find, Judgement, where
+from sbkennis.judgements import Judgement
 from sbkennis.records import Passage, covered
 
 __all__ = [

@@ -103,7 +103,14 @@ def meant_of(
                 by_unit.setdefault(owner, []).append(one.text)
                 certain += len(one.text.split()) if likely >= _CERTAIN else 0
         evidence = tuple(
-            Evidence(parts[owner], True, False, tuple(shown), words_of(shown), meant=True)
+            Evidence(
+                parts[owner],
+                tuple(shown),
+                words_of(shown),
+                treats=True,
+                headed=False,
+                meant=True,
+            )
             for owner, shown in by_unit.items()
         )
         found[name] = Meant(evidence, certain, least)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -66,11 +66,12 @@ class Evidence:
     """A passage of the draft for a requirement; when not ``treats``, it is only named there."""
 
     unit: Unit
-    treats: bool
-    headed: bool  # under a heading, row or column that names it
     shown: tuple[str, ...]  # the sentences that name it, else the first
     words: int  # that count
     naming: int = 0  # how many sentences name it
+    _: KW_ONLY
+    treats: bool
+    headed: bool  # under a heading, row or column that names it
     meant: bool = False  # seen by what sentences mean only, not by its terms or headings
     silent: int = 0  # words that say that the draft leaves it alone; not among ``words``
 

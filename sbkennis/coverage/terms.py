@@ -205,11 +205,13 @@ def evidence_of(
     if headed and (not unit.column or unit.words >= FEWEST // 2):
         first = next(text for number, text in enumerate(texts) if number not in empty)
         shown = shown or (first,)
-        return Evidence(unit, True, True, shown, unit.words - silent, len(naming), silent=silent)
+        return Evidence(
+            unit, shown, unit.words - silent, len(naming), treats=True, headed=True, silent=silent
+        )
     if not naming:
         return None
     if naming[0] == 0 and len(texts) > 1 and texts[0].endswith(":"):  # the lead of a list
-        return Evidence(unit, True, True, shown, unit.words, len(naming))
+        return Evidence(unit, shown, unit.words, len(naming), treats=True, headed=True)
     opening = " ".join(SIGN.sub("", unit.text).split()[:_OPENING])
     opens = (
         sum(len(WORD.findall(text)) for text in shown) >= FEWEST
@@ -217,11 +219,11 @@ def evidence_of(
         and bool(requirement.labels & labels)
     )
     tells = any(requirement.telling.search(texts[number]) for number in naming)
-    treats = requirement.alone or opens or tells or _dense(naming, texts, "\n" in unit.text)
+    treats = requirement.alone or opens or tells or _dense(naming, texts, points="\n" in unit.text)
     # What follows a definition explains it.
     last = len(texts) - 1 if requirement.alone else naming[-1]
     words = _said(texts, [naming[0], last])
-    return Evidence(unit, treats, False, shown, words, len(naming), silent=silent)
+    return Evidence(unit, shown, words, len(naming), treats=treats, headed=False, silent=silent)
 
 
 def _counts(sentence: str) -> bool:
@@ -230,7 +232,7 @@ def _counts(sentence: str) -> bool:
     return len(found) > 1 or any(one.kind != "amount" for one in found)
 
 
-def _dense(naming: Sequence[int], told: Sequence[str], points: bool) -> bool:
+def _dense(naming: Sequence[int], told: Sequence[str], *, points: bool) -> bool:
     """Whether two sentences are about it together: in a list those of points close by."""
     side_by_side = any(after - before == 1 for before, after in pairwise(naming))
     close = not points or side_by_side or len(naming) * _DENSE >= len(told)
@@ -296,4 +298,4 @@ def _about(
         return None
     shown = tuple(told[number] for number in naming)
     words = _said(told, naming) if headed else words_of(shown)
-    return Evidence(unit, True, headed, shown, words, len(naming))
+    return Evidence(unit, shown, words, len(naming), treats=True, headed=headed)

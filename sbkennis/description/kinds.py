@@ -63,7 +63,7 @@ def find(view: View, title: str | None) -> Finding | None:
         return _declared(view) or _own_word_of_page(view) or _web(view)
     # an article may have any word in its title
     return (
-        _banner(view, title)
+        _banner(view)
         or (_article(view) if view.unit == "line" else None)
         or _titled(title)
         or _agenda(view, title)
@@ -103,7 +103,7 @@ def _attached(view: View) -> Finding | None:
     return None
 
 
-def _banner(view: View, title: str | None) -> Finding | None:
+def _banner(view: View) -> Finding | None:
     """A line at the top of the cover that opens with the word for a kind."""
     for line in view.cover[:15]:
         if line.kind.is_furniture and line.kind != BlockKind.HEADER:

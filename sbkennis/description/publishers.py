@@ -20,7 +20,7 @@ from sbkennis.description.gemeenten import (
 )
 from sbkennis.description.lines import Line, View, is_close_of_letter
 from sbkennis.phrases import A_MONTH
-from sbkennis.records import BlockKind, Finding
+from sbkennis.records import BlockKind, Certainty, Finding
 from sbkennis.vocabularies import Publisher, publishers
 
 __all__ = ["canonical", "find", "known_names", "same_publisher", "speaks_for_gemeente"]
@@ -146,8 +146,8 @@ def find(view: View, kind: str | None) -> Finding | None:
 
 
 def _finding(name: str, where: str, reason: str = "", *, sure: bool = True) -> Finding:
-    certainty = "vermeld" if sure else "waarschijnlijk"
-    return Finding("publisher", canonical(name), certainty, where, reason)  # type: ignore[arg-type]
+    certainty: Certainty = "vermeld" if sure else "waarschijnlijk"
+    return Finding("publisher", canonical(name), certainty, where, reason)
 
 
 def _web(view: View) -> Finding | None:

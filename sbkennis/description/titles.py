@@ -127,7 +127,7 @@ def find(view: View, file: str) -> Finding | None:
     return _from_metadata(view, file)
 
 
-def _kamerstuk(view: View, file: str) -> Finding | None:
+def _kamerstuk(view: View, _file: str) -> Finding | None:
     for index, line in enumerate(view.cover):
         if _KAMERSTUK.match(line.text):
             words = [re.sub(r"^Nr\.\s*\d+\s+", "", line.text, flags=re.IGNORECASE)]

@@ -441,7 +441,7 @@ def _entry(document: Document) -> _Entry:
     parts = [part for part in _SEPARATORS.split(title) if part.strip()]
     titles = [title]
     if parts and len(parts) > 1:
-        titles += [part for part in parts if _is_distinct(part, part is parts[0])]
+        titles += [part for part in parts if _is_distinct(part, is_first=part is parts[0])]
     words = frozenset(_key(title).split()) - _COMMON
     capitals = re.findall(r"\b[A-Z][A-Za-z]?[A-Z]{1,6}\b", title)
     publisher = document.publisher or document.gemeente or ""
@@ -487,7 +487,7 @@ def _names_in(title: str) -> list[re.Pattern[str]]:
     ]
 
 
-def _is_distinct(part: str, is_first: bool) -> bool:
+def _is_distinct(part: str, *, is_first: bool) -> bool:
     """Whether a part of a title says which document is meant; "Bijlage 1" does not."""
     words = [word for word in _key(part).split() if word not in _COMMON and not word.isdigit()]
     return len(words) >= (2 if is_first else 3)

@@ -147,7 +147,7 @@ def _wider(
 def _one_sign(text: str) -> str:
     """The text, as long as it was, with ,, and '' as one sign and a space that no rule sees."""
     text = re.sub(r"``(?=\S)", "“\u2060", re.sub(r"(?<!\S),,(?=\S)", "„\u2060", text))
-    return re.sub(r"''|’’|´´", lambda found: "\u2060”", text)
+    return re.sub(r"''|’’|´´", lambda _: "\u2060”", text)
 
 
 def _around(text: str, position: int) -> tuple[str, str]:
@@ -361,7 +361,7 @@ def _block(draft: Draft, paragraph: Paragraph, by_place: _ByPlace) -> Quotation 
     if not _WORDS.search(text[start:end]):
         return None
     place = Place(paragraph.number, start, end)
-    near = by_place.of_block(paragraph, place)
+    near = by_place.of_block(paragraph)
     before = draft.paragraphs[paragraph.number - 2] if paragraph.number > 1 else None
     leads = before is not None and before.text.rstrip().endswith(":")
     is_said = paragraph.says_quoted or leads or bool(outer)
@@ -397,7 +397,7 @@ def _item(paragraph: Paragraph, by_place: _ByPlace) -> Quotation | None:
     place = Place(paragraph.number, bullet.end() if bullet else 0, end)
     if len(_WORDS.findall(text[place.start : end])) < _LEAST_WORDS:
         return None
-    near = by_place.of_block(paragraph, place)
+    near = by_place.of_block(paragraph)
     return Quotation(text[place.start : end], place, "item", near) if near else None
 
 
@@ -580,7 +580,7 @@ class _ByPlace:
         indexes = [index for position, found in options if position == nearest for index in found]
         return not _WORDS.search(text[end : max(nearest, end)]), tuple(indexes)
 
-    def of_block(self, paragraph: Paragraph, place: Place) -> tuple[int, ...]:
+    def of_block(self, paragraph: Paragraph) -> tuple[int, ...]:
         """The references of a block: its own, else those of the lines around it.
 
         A block of several paragraphs has its note at the last; else the source stands in the line

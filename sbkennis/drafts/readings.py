@@ -55,7 +55,7 @@ def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
     notes: list[Note] = []
     for block in reading.blocks:
         if block.kind is BlockKind.FOOTNOTE:
-            text, *_ = _shown(reading, block, known, markup, {})
+            text, *_ = _shown(reading, block, known, {}, markup=markup)
             label = block.label or str(len(notes) + 1)
             labels.setdefault(label, len(notes))
             notes.append(Note(label, "footnote", _without_label(text, label)))
@@ -66,7 +66,7 @@ def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
         part = _PARTS.get(block.kind)
         if part is None:
             continue
-        text, marks, italics, hyphens = _shown(reading, block, known, markup, labels)
+        text, marks, italics, hyphens = _shown(reading, block, known, labels, markup=markup)
         if not text.strip():
             continue
         level = max(block.level, 1) if part is Part.HEADING else 0
@@ -83,7 +83,7 @@ def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
                 marks=tuple(marks),
                 italics=tuple(italics),
                 page=block.spans[0].page,
-                cells=_cells(reading, block, known, markup) if part is Part.TABLE else (),
+                cells=_cells(reading, block, known, markup=markup) if part is Part.TABLE else (),
                 says_quoted=part is Part.QUOTE and (markup or block.spans in signed),
                 hyphens=tuple(hyphens),
             )
@@ -148,11 +148,11 @@ def _items(reading: Reading) -> Iterator[Block]:
 
 
 def _cells(
-    reading: Reading, block: Block, known: Callable[[str], bool], markup: bool
+    reading: Reading, block: Block, known: Callable[[str], bool], *, markup: bool
 ) -> tuple[Cell, ...]:
     """The cells of a table row, each under its column and behind the first of its row."""
     texts = [
-        _shown(reading, replace(block, spans=spans), known, markup, {})[0] if spans else ""
+        _shown(reading, replace(block, spans=spans), known, {}, markup=markup)[0] if spans else ""
         for spans in block.cells
     ]
     columns = (*block.columns, *("" for _ in texts))
@@ -167,8 +167,9 @@ def _shown(
     reading: Reading,
     block: Block,
     known: Callable[[str], bool],
-    markup: bool,
     labels: dict[str, int],
+    *,
+    markup: bool,
 ) -> tuple[str, list[NoteMark], list[tuple[int, int]], list[int]]:
     """The text of a block as a reader sees it: its notes, its italics, hyphens at a line end."""
     quote, offsets = "", []

@@ -75,7 +75,7 @@ class Walked:
     in_table: bool = False
     box_run: etree._Element | None = None  # the run that holds the text box it stands in
 
-    def add(self, text: str, element: etree._Element, run: etree._Element, italic: bool) -> None:
+    def add(self, text: str, element: etree._Element, run: etree._Element, *, italic: bool) -> None:
         """Add text with the element it came from."""
         if not text:
             return
@@ -305,7 +305,7 @@ class _Runs:
             elif hidden or any(not is_result for is_result in self.fields):
                 continue
             elif words := _written(element, name):
-                self.found.add(words, element, whole, bool(italic))
+                self.found.add(words, element, whole, italic=bool(italic))
             elif name in NOTE_REFERENCES:
                 kind = name.removesuffix("Reference")
                 self.found.notes.append(

@@ -228,11 +228,11 @@ class Style:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns of fields and versions it does not know
             style = CitationStylesStyle(io.BytesIO(content), locale="nl-NL", validate=False)
-            source = CiteProcJSON([_for_citeproc(one, self._is_apa) for one in items])
+            source = CiteProcJSON([_for_citeproc(one, is_apa=self._is_apa) for one in items])
             return CitationStylesBibliography(style, source, formatter.html)
 
 
-def _for_citeproc(one: Item, is_apa: bool) -> Item:
+def _for_citeproc(one: Item, *, is_apa: bool) -> Item:
     """An item without what citeproc-py cannot read: corporate names become a family name."""
     shown: Item = {
         key: value.translate(_SIGNS) if isinstance(value, str) and key != "id" else value

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sbkennis.anchors import Find
 from sbkennis.asking import one_of
 from sbkennis.errors import SourceMissingError, UsageError
-from sbkennis.judgements import Find, Judgement, Judgements, coder_name
+from sbkennis.judgements import Judgement, Judgements, coder_name
 from sbkennis.library.labelling import Labelling
 from sbkennis.records import Document, Filters, Passage, Span, covered
 

@@ -375,15 +375,8 @@ class _Support:
         from sbkennis.search import search
 
         # Without the reranker: it takes seconds a question, and a draft asks hundreds.
-        found = search(
-            query.plain(text),
-            store=self._store,
-            index=self._library._index,
-            embedder=self._library._embedder,
-            analyzer=self._analyzer,
-            count=_NEAR,
-            per_document=0,
-        )
+        searched = self._library._searched
+        found = search(query.plain(text), searched, count=_NEAR, per_document=0)
         return found.hits or found.nearest, found.confidence
 
     def twins(self, hit: Hit) -> Sequence[Hit]:

@@ -24,11 +24,11 @@ from sbkennis.records import Document, Passage, Tag
 
 if TYPE_CHECKING:
     from sbkennis.agreement import Agreement
+    from sbkennis.anchors import Anchored
     from sbkennis.coding import Labels
     from sbkennis.coding.worksheets import Imported
     from sbkennis.coding.worksheets import Row as SheetRow
     from sbkennis.ingest import Progress
-    from sbkennis.judgements import Anchored
     from sbkennis.learning import Judged, Learned
     from sbkennis.store import Store
     from sbkennis.tags.tagger import Text as LooseText
@@ -322,7 +322,7 @@ class Labelling(Holding):
         return found
 
     def _anchored(self, document: Document) -> Anchored:
-        from sbkennis.judgements import Anchored
+        from sbkennis.anchors import Anchored
 
         if not self._coding.judgements.of(document.id):
             return Anchored({}, ())
@@ -482,7 +482,7 @@ class Labelling(Holding):
                 raise StoreError(
                     f"{self.settings.weights} kon niet worden geschreven: {reason(error)}."
                 ) from error
-            self.settings = self.settings.with_learned(True)
+            self.settings = self.settings.with_learned(learned=True)
             tell("passages opnieuw labelen")
             self.__dict__.pop("_tagger", None)
             with _safe("Wat er geleerd is, wordt wel gebruikt"):
@@ -500,7 +500,7 @@ class Labelling(Holding):
         was_there = self.has_learned
         with self._writing():
             self.settings.weights.unlink(missing_ok=True)
-            self.settings = self.settings.with_learned(False)
+            self.settings = self.settings.with_learned(learned=False)
         if was_there:
             self.__dict__.pop("_tagger", None)
             self.follow_people("De labelaar van het pakket wordt wel weer gebruikt")
@@ -508,7 +508,7 @@ class Labelling(Holding):
 
     def _judged(self) -> list[Judged]:
         """All passages of which people said something."""
-        from sbkennis import judgements
+        from sbkennis.anchors import decide
         from sbkennis.learning import Judged
 
         known = {(label.facet, label.name) for label in self.codebook.labels}
@@ -517,7 +517,7 @@ class Labelling(Holding):
             anchored = self._anchored(document)
             for passage in self.store.passages_by_id(list(anchored.by_passage)):
                 said = anchored.each(passage.id)
-                words = judgements.decide(said, self._coding.judgements.order)
+                words = decide(said, self._coding.judgements.order)
                 here = {pair: word for pair, word in words.items() if pair in known}
                 if here and passage.searchable:
                     seen = not all(one.is_blind for one in said)

@@ -131,11 +131,12 @@ class _Shelf:
         analyzer: terms.Analyzer,
         reranker: Reranker | None,
     ) -> None:
+        from sbkennis.search import Searched
+
         self._reranker = reranker
         self._store = store
-        self._index = index
-        self._embedder = vectors.Remembering(embedder)  # every question is asked several times
-        self._analyzer = analyzer
+        remembering = vectors.Remembering(embedder)  # every question is asked several times
+        self._searched = Searched(store, index, remembering, analyzer)
         self._files = {one.id: one.file for one in store.documents()}
 
     def places(self) -> list[Place]:
@@ -150,10 +151,7 @@ class _Shelf:
 
         found = search(
             question.text,
-            store=self._store,
-            index=self._index,
-            embedder=self._embedder,
-            analyzer=self._analyzer,
+            self._searched,
             count=_DEEP,
             per_document=per_document,
             reranker=self._reranker,
@@ -168,14 +166,7 @@ class _Shelf:
         from sbkennis.evaluation import Answer
         from sbkennis.search import rank
 
-        ranked = rank(
-            question.text,
-            store=self._store,
-            index=self._index,
-            embedder=self._embedder,
-            analyzer=self._analyzer,
-            method=method,
-        )
+        ranked = rank(question.text, self._searched, method=method)
         passages = self._store.passages([one.row for one in ranked.fused[:_DEEP]])
         return Answer(tuple(map(self._place, passages)))
 

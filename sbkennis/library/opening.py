@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sbkennis.pages.pictures import Album
     from sbkennis.pages.worker import Workers
     from sbkennis.reranking import Reranker
+    from sbkennis.search import Searched
     from sbkennis.tags.tagger import Tagger
     from sbkennis.vectors import Embedder, Watcher
 
@@ -389,6 +390,13 @@ class Opened:
             self._opened[1].follow(self.store)
             self._opened = (generation, self._whole(self._opened[1], self.store))
         return self._opened[1]
+
+    @property
+    def _searched(self) -> Searched:
+        """What a question is put to, of the generation that the store shows now."""
+        from sbkennis.search import Searched
+
+        return Searched(self.store, self._index, self._embedder, self._analyzer)
 
     @cached_property
     def _drawing(self) -> Workers:

@@ -80,10 +80,7 @@ class Searching(Holding):
         with self._reading():
             found = search(
                 question,
-                store=self.store,
-                index=self._index,
-                embedder=self._embedder,
-                analyzer=self._analyzer,
+                self._searched,
                 filters=filters,
                 count=count,
                 per_document=per_document,
@@ -128,10 +125,7 @@ class Searching(Holding):
                 ) from error
             others = alike(
                 passage,
-                store=self.store,
-                index=self._index,
-                embedder=self._embedder,
-                analyzer=self._analyzer,
+                self._searched,
                 filters=filters,
                 count=count,
                 per_document=per_document,

@@ -140,7 +140,9 @@ class Stating(Labelling):
                 stack.enter_context(self._at_rest())
             stack.enter_context(store.snapshot())
             registered, damaged = register.scan() if check else (register.all(), [])
-            verified = self._verified(register, registered, thorough, progress) if check else None
+            verified = (
+                self._verified(register, registered, progress, thorough=thorough) if check else None
+            )
             wrong, remarks = self._judgements_checked() if check else ([], [])
             if check:
                 remarks += map(_unregistered, register.unregistered(registered))
@@ -207,8 +209,9 @@ class Stating(Labelling):
         self,
         register: Register,
         registered: Sequence[Registration],
-        thorough: bool,
         progress: Callable[[Progress], None] | None,
+        *,
+        thorough: bool,
     ) -> Verified:
         from sbkennis import soundness, verification
         from sbkennis.coding import Coding

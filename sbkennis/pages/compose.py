@@ -20,6 +20,7 @@ from sbkennis.records import (
     BlockKind,
     NoteMark,
     Page,
+    PageSource,
     Property,
     Reading,
     Span,
@@ -169,13 +170,13 @@ def _is_top(line: Line, sheet: Sheet) -> bool:
 
 def _page(sheet: Sheet, label: str | None, start: int, end: int, boxes: bytes) -> Page:
     shown = sheet.as_shown(Box(0.0, 0.0, sheet.width, sheet.height))
-    source = "none" if sheet.unread else ("ocr" if sheet.ocr else "text")
+    source: PageSource = "none" if sheet.unread else ("ocr" if sheet.ocr else "text")
     return Page(
         number=sheet.index + 1,
         label=label,
         start=start,
         end=end,
-        source=source,  # type: ignore[arg-type]  # one of the three literals
+        source=source,
         confidence=sheet.confidence,
         width=round(shown.right, 2),
         height=round(shown.bottom, 2),

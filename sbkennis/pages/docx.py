@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from sbkennis.errors import ReadError
 from sbkennis.pages import NO_TEXT, RUBY, Limits
 from sbkennis.pages.assembly import Assembly, Inline
 from sbkennis.pages.diagrams import DGM, points
+from sbkennis.pages.docx_styles import Numbering, Style, Styles, outline_of
 from sbkennis.pages.drafts import (
     Draft,
     boxed,
@@ -35,9 +36,7 @@ from sbkennis.pages.openings import ARGUMENT
 from sbkennis.pages.packages import Package, core_properties
 from sbkennis.pages.tables import Names, has_header
 from sbkennis.pages.wordprocessing import (
-    BULLETS,
     DEEPEST,
-    HEADING,
     MATH,
     MC,
     NOTE_REFERENCES,
@@ -48,9 +47,9 @@ from sbkennis.pages.wordprocessing import (
     chosen,
     form_of,
     is_on,
-    numeral,
     symbol,
     value,
+    whole,
 )
 from sbkennis.records import BlockKind, Reading
 
@@ -120,80 +119,6 @@ class _Look(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Style:
-    name: str = ""
-    based_on: str | None = None
-    outline: int | None = None
-    num_id: str | None = None
-    num_level: int | None = None
-    bold: bool | None = None
-    size: float | None = None
-    hidden: bool | None = None
-
-
-@dataclass(slots=True)
-class _Level:
-    format: str = "decimal"
-    text: str = ""
-    start: int = 1
-    restart: int | None = None
-    is_legal: bool = False
-    style: str | None = None
-
-
-@dataclass(slots=True)
-class _Numbering:
-    """Word's lists: which levels a list has, and where its counters stand."""
-
-    levels: dict[str, dict[int, _Level]] = field(default_factory=dict)  # abstract id → levels
-    abstract: dict[str, str] = field(default_factory=dict)  # num id → abstract id
-    overrides: dict[str, dict[int, _Level | int]] = field(default_factory=dict)
-    counters: dict[str, list[int | None]] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
-
-    def level(self, num_id: str, level: int) -> _Level | None:
-        override = self.overrides.get(num_id, {}).get(level)
-        if isinstance(override, _Level):
-            return override
-        return self.levels.get(self.abstract.get(num_id, ""), {}).get(level)
-
-    def next(self, num_id: str, level: int) -> str | None:
-        """Counts one item and answers its marker as Word shows it ("2.1", "a)", "•")."""
-        shape = self.level(num_id, level)
-        abstract = self.abstract.get(num_id)
-        if shape is None or abstract is None:
-            return None
-        counters = self.counters.setdefault(abstract, [None] * 9)
-        if num_id not in self.seen:
-            self.seen.add(num_id)
-            for place, start in self.overrides.get(num_id, {}).items():
-                if isinstance(start, int):
-                    counters[place] = start - 1
-        current = counters[level]
-        counters[level] = shape.start if current is None else current + 1
-        for deeper in range(level + 1, 9):
-            below = self.level(num_id, deeper)
-            if below is None or below.restart is None or 0 < below.restart <= level + 1:
-                counters[deeper] = None
-        if shape.format == "bullet":
-            return "".join(BULLETS.get(c, "•" if "\ue000" <= c <= "\uf8ff" else c)
-                           for c in shape.text) or "•"  # fmt: skip
-        if shape.format == "none":
-            return shape.text if "%" not in shape.text else None
-
-        def number(found: re.Match[str]) -> str:
-            place = int(found[1]) - 1
-            other = self.level(num_id, place)
-            count = counters[place]
-            if count is None:
-                count = counters[place] = other.start if other is not None else 1
-            style = other.format if other is not None and not shape.is_legal else "decimal"
-            return numeral(count, style)
-
-        return re.sub(r"%([1-9])", number, shape.text).strip() or None
-
-
-@dataclass(slots=True)
 class _Field:
     instruction: str = ""
     is_result: bool = False
@@ -214,9 +139,6 @@ class _Reader:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.styles: dict[str, _Style] = {}
-        self.default_style: str | None = None
-        self.numbering = _Numbering()
         self.used_notes: list[tuple[str, str, str]] = []  # kind, id, label; "" has no mark
         self.own_mark: etree._Element | None = None  # the run of a note whose mark is to follow
         self.fields: list[_Field] = []
@@ -237,19 +159,18 @@ class _Reader:
 
     def reading(self) -> Reading:
         main = self._main_part()
-        root = self.package.xml(main)
-        body = _rename(root).find(W + "body") if root is not None else None
+        root = self._part(main)
+        body = root.find(W + "body") if root is not None else None
         if body is None:
             raise ReadError(
                 f"{self.package.path.name} is geen Word-document: het bevat geen tekstdeel "
                 f"({main}). Open het in Word en sla het opnieuw op als .docx."
             )
         self.targets = self._targets(main)
-        self._read_styles()
-        self._read_numbering()
+        self.styles = Styles(self._part("word/styles.xml"))
+        self.numbering = Numbering(self._part("word/numbering.xml"), self.styles)
         self.open_fields = _has_open_fields(body)
-        settings = self.package.xml("word/settings.xml")
-        self.note_labels = NoteLabels(body, None if settings is None else _rename(settings))
+        self.note_labels = NoteLabels(body, self._part("word/settings.xml"))
         drafts = list(self._blocks(body, 0))
         section = list(body.iter(W + "sectPr"))
         front, running = self._headers(section)
@@ -265,6 +186,11 @@ class _Reader:
             properties=core_properties(self.package, "docx"),
             warnings=self._warnings(assembly),
         )
+
+    def _part(self, name: str) -> etree._Element | None:
+        """The root of a part of the file, in ordinary names; None where there is no such part."""
+        root = self.package.xml(name)
+        return None if root is None else _rename(root)
 
     def _main_part(self) -> str:
         rels = self.package.xml("_rels/.rels")
@@ -317,75 +243,6 @@ class _Reader:
             warnings.append(NO_TEXT)
         return warnings
 
-    # Styles, numbering
-
-    def _read_styles(self) -> None:
-        root = self.package.xml("word/styles.xml")
-        if root is None:
-            return
-        for element in _rename(root).findall(W + "style"):
-            style_id = element.get(W + "styleId")
-            if style_id is None:
-                continue
-            properties = element.find(W + "pPr")
-            runs = element.find(W + "rPr")
-            outline = value(child(properties, "outlineLvl"))
-            size = value(child(runs, "sz"))
-            level = value(child(properties, "numPr", "ilvl"))
-            self.styles[style_id] = _Style(
-                name=value(element.find(W + "name")) or style_id,
-                based_on=value(element.find(W + "basedOn")),
-                outline=int(outline) if outline and outline.isdigit() else None,
-                num_id=value(child(properties, "numPr", "numId")),
-                num_level=int(level) if level and level.isdigit() else None,
-                bold=is_on(child(runs, "b")),
-                size=float(size) / 2 if size and size.isdigit() else None,
-                hidden=is_on(child(runs, "vanish")),
-            )
-            if element.get(W + "default") == "1" and element.get(W + "type") == "paragraph":
-                self.default_style = style_id
-
-    def _chain(self, style_id: str | None) -> Iterator[_Style]:
-        seen: set[str] = set()
-        current = style_id if style_id in self.styles else self.default_style
-        while current is not None and current not in seen and current in self.styles:
-            seen.add(current)
-            yield self.styles[current]
-            current = self.styles[current].based_on
-
-    def _read_numbering(self) -> None:
-        root = self.package.xml("word/numbering.xml")
-        if root is None:
-            return
-        links: dict[str, str] = {}  # abstract id → name of the list style it follows
-        owners: dict[str, str] = {}  # name of a list style → abstract id
-        for element in _rename(root).findall(W + "abstractNum"):
-            abstract = element.get(W + "abstractNumId") or ""
-            self.numbering.levels[abstract] = {
-                place: level for place, level in map(_read_level, element.findall(W + "lvl"))
-            }
-            if (link := value(element.find(W + "numStyleLink"))) is not None:
-                links[abstract] = link
-            if (link := value(element.find(W + "styleLink"))) is not None:
-                owners[link] = abstract
-        for element in root.findall(W + "num"):
-            num_id = element.get(W + "numId") or ""
-            abstract = value(element.find(W + "abstractNumId")) or ""
-            abstract = owners.get(links.get(abstract, ""), abstract)
-            self.numbering.abstract[num_id] = abstract
-            overrides: dict[int, _Level | int] = {}
-            for override in element.findall(W + "lvlOverride"):
-                place = override.get(W + "ilvl") or ""
-                if not place.isdigit() or int(place) > 8:
-                    continue
-                level = override.find(W + "lvl")
-                start = value(override.find(W + "startOverride"))
-                if level is not None:
-                    overrides[int(place)] = _read_level(level)[1]
-                elif start is not None and start.isdigit():
-                    overrides[int(place)] = int(start)
-            self.numbering.overrides[num_id] = overrides
-
     # Blocks
 
     def _blocks(self, parent: etree._Element, depth: int) -> Iterator[Draft]:
@@ -426,7 +283,7 @@ class _Reader:
     def _paragraph(self, element: etree._Element, depth: int) -> Iterator[Draft]:
         """A paragraph, and what stands in its text boxes; none while it runs on."""
         properties = element.find(W + "pPr")
-        chain = list(self._chain(value(child(properties, "pStyle"))))
+        chain = list(self.styles.chain(value(child(properties, "pStyle"))))
         was_contents = self._in_contents()
         if (
             child(properties, "rPr", "ins") is not None
@@ -454,7 +311,7 @@ class _Reader:
         self,
         inline: Inline,
         properties: etree._Element | None,
-        chain: list[_Style],
+        chain: list[Style],
         *,
         is_contents: bool,
     ) -> Draft:
@@ -466,8 +323,8 @@ class _Reader:
         names = [style.name for style in chain]
         own_name = names[0] if names else ""
         visible = inline.text.strip()
-        level, marker = self._marker(properties, chain, bool(visible))
-        heading = self._outline(properties, chain)
+        level, marker = self.numbering.marker(properties, chain, is_visible=bool(visible))
+        heading = outline_of(properties, chain)
         if is_contents or _CONTENTS.fullmatch(own_name):
             draft.kind, draft.marker = BlockKind.CONTENTS, marker or ""
         elif _TITLE.fullmatch(own_name):
@@ -496,54 +353,6 @@ class _Reader:
         self.pictured |= root is None
         for text, level in points(root) if root is not None else ():
             yield Draft(BlockKind.LIST_ITEM, text, level=level)
-
-    def _outline(self, properties: etree._Element | None, chain: list[_Style]) -> int | None:
-        """The depth of a heading, from 1: by outline level, or by the name of its style."""
-        own = value(child(properties, "outlineLvl"))
-        if own is not None and own.isdigit():
-            return int(own) + 1 if int(own) < 9 else None
-        for style in chain:
-            if style.outline is not None:
-                return style.outline + 1 if style.outline < 9 else None
-            if found := HEADING.fullmatch(style.name.strip()):
-                return int(found[1])
-        return None
-
-    def _marker(
-        self, properties: etree._Element | None, chain: list[_Style], is_visible: bool
-    ) -> tuple[int, str | None]:
-        """The level (from 0) and the marker of a numbered paragraph or list item.
-
-        One without text shows a number too, in Word, and is counted, unless it is gone as a whole.
-        """
-        num_id = value(child(properties, "numPr", "numId"))
-        level_text = value(child(properties, "numPr", "ilvl"))
-        level = int(level_text) if level_text and level_text.isdigit() else None
-        if num_id is None:
-            for style in chain:
-                if style.num_id is not None:
-                    num_id = style.num_id
-                    if level is None:
-                        level = style.num_level
-                        if level is None:
-                            level = self._level_of_style(num_id, chain)
-                    break
-        marks = ("del", "moveFrom", "vanish")
-        is_gone = any(child(properties, "rPr", mark) is not None for mark in marks)
-        if num_id is None or num_id == "0" or (is_gone and not is_visible):
-            return 0, None
-        place = min(level or 0, 8)
-        marker = self.numbering.next(num_id, place)
-        return place, marker if is_visible else None
-
-    def _level_of_style(self, num_id: str, chain: list[_Style]) -> int:
-        """The level of a list that is tied to a style ("Kop 2" numbers at level 1)."""
-        ids = {style_id for style_id, style in self.styles.items() if style in chain[:1]}
-        for place in range(9):
-            found = self.numbering.level(num_id, place)
-            if found is not None and found.style in ids:
-                return place
-        return 0
 
     def _in_contents(self) -> bool:
         return not self.open_fields and any(
@@ -601,9 +410,7 @@ class _Reader:
 
     # Runs
 
-    def _runs(
-        self, parent: etree._Element, inline: Inline, chain: list[_Style], depth: int
-    ) -> None:
+    def _runs(self, parent: etree._Element, inline: Inline, chain: list[Style], depth: int) -> None:
         if depth > DEEPEST:
             raise RecursionError
         for element in parent:
@@ -629,7 +436,7 @@ class _Reader:
             elif element.tag == MC + "AlternateContent":
                 self._alternate(element, inline, chain, depth)
 
-    def _run(self, run: etree._Element, inline: Inline, chain: list[_Style], depth: int) -> None:
+    def _run(self, run: etree._Element, inline: Inline, chain: list[Style], depth: int) -> None:
         """Reads what is to be seen of a run; of a field its result, not its instructions."""
         look = self._look(run, chain)
         for element in run:
@@ -658,7 +465,7 @@ class _Reader:
         self,
         ruby: etree._Element,
         inline: Inline,
-        chain: list[_Style],
+        chain: list[Style],
         depth: int,
         *,
         is_hidden: bool,
@@ -670,10 +477,10 @@ class _Reader:
         for base in ruby.findall(W + "rubyBase"):
             self._runs(base, inline, chain, depth + 1)
 
-    def _look(self, run: etree._Element, chain: list[_Style]) -> _Look:
+    def _look(self, run: etree._Element, chain: list[Style]) -> _Look:
         """How a run is set: by itself, or else by its style or that of its paragraph."""
         properties = run.find(W + "rPr")
-        styles = [*self._char_chain(value(child(properties, "rStyle"))), *chain]
+        styles = [*self.styles.of_characters(value(child(properties, "rStyle"))), *chain]
         bold = is_on(child(properties, "b"))
         if bold is None:
             bold = next((style.bold for style in styles if style.bold is not None), False)
@@ -703,10 +510,6 @@ class _Reader:
             self._reference(element, name.removesuffix("Reference"), inline)
         elif name in ("drawing", "pict", "object"):
             self._find_boxes(element)
-
-    def _char_chain(self, style_id: str | None) -> Iterator[_Style]:
-        if style_id is not None and style_id in self.styles:
-            yield from self._chain(style_id)
 
     def _field(self, element: etree._Element) -> None:
         kind = element.get(W + "fldCharType")
@@ -747,7 +550,7 @@ class _Reader:
         inline.add(text, bold=bold)
 
     def _alternate(
-        self, element: etree._Element, inline: Inline, chain: list[_Style], depth: int
+        self, element: etree._Element, inline: Inline, chain: list[Style], depth: int
     ) -> None:
         """Reads one of the two forms in which Word stores a drawing, not both."""
         form = form_of(element)
@@ -783,9 +586,9 @@ class _Reader:
             places: list[int] = []
             widths: list[int] = []
             above: dict[int, str] = {}
-            column = _whole(value(child(row, "trPr", "gridBefore")))
+            column = whole(value(child(row, "trPr", "gridBefore")))
             for cell in self._cells(row, depth):
-                span = max(1, _whole(value(child(cell, "tcPr", "gridSpan")), 1))
+                span = max(1, whole(value(child(cell, "tcPr", "gridSpan")), 1))
                 merge = child(cell, "tcPr", "vMerge")
                 places.append(column)
                 if merge is not None and value(merge) != "restart":
@@ -873,11 +676,9 @@ class _Reader:
     def _notes(self) -> list[Draft]:
         roots = {}
         for kind in ("footnote", "endnote"):
-            root = self.package.xml(f"word/{kind}s.xml")
+            root = self._part(f"word/{kind}s.xml")
             if root is not None:
-                roots[kind] = {
-                    element.get(W + "id"): element for element in _rename(root).findall(W + kind)
-                }
+                roots[kind] = {element.get(W + "id"): element for element in root.findall(W + kind)}
         self.in_note = True
         drafts = []
         for kind, note_id, label in sorted(self.used_notes, key=lambda note: note[0] != "footnote"):
@@ -909,11 +710,11 @@ class _Reader:
                 first = reference.get(W + "type") == "first"
                 if first and not has_first:
                     continue
-                root = self.package.xml(part)
+                root = self._part(part)
                 if root is None:
                     continue
                 outer, self.fields = self.fields, []
-                drafts = list(self._blocks(_rename(root), 1))
+                drafts = list(self._blocks(root, 1))
                 self.fields = outer
                 for draft in drafts:
                     content = _row_inline(draft)
@@ -947,23 +748,6 @@ def _has_open_fields(body: etree._Element) -> bool:
     """Whether a field never ends: then nothing tells its instructions from the text after it."""
     kinds = [element.get(W + "fldCharType") for element in body.iter(W + "fldChar")]
     return kinds.count("begin") != kinds.count("end")
-
-
-def _read_level(element: etree._Element) -> tuple[int, _Level]:
-    place = _whole(element.get(W + "ilvl"))
-    restart = value(element.find(W + "lvlRestart"))
-    return place, _Level(
-        format=value(element.find(W + "numFmt")) or "decimal",
-        text=value(element.find(W + "lvlText")) or "",
-        start=_whole(value(element.find(W + "start")), 1),
-        restart=int(restart) if restart and restart.isdigit() else None,
-        is_legal=is_on(element.find(W + "isLgl")) is True,
-        style=value(element.find(W + "pStyle")),
-    )
-
-
-def _whole(text: str | None, otherwise: int = 0) -> int:
-    return int(text) if text and text.isdigit() else otherwise
 
 
 def _row_inline(draft: Draft) -> Inline:

@@ -162,7 +162,7 @@ class Line:
         self.text = "".join(parts)
         return self
 
-    def share(self, bold: bool = False, italic: bool = False) -> float:
+    def share(self, *, bold: bool = False, italic: bool = False) -> float:
         """The share of the characters that is bold, or italic."""
         return (self.bold_share if bold else 0.0) + (self.italic_share if italic else 0.0)
 

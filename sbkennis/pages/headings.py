@@ -117,7 +117,7 @@ def levels(headings: Sequence[Heading]) -> list[int]:
         number = numbers[place]
         depth = heading.depth if heading.depth is not None else _UNMARKED
         if number is not None:
-            level = _number_level(number, headings, numbers)
+            level = _number_level(number, numbers)
             local = {depth: level}
             under, last_number = level, number
             answer.append(level)
@@ -126,7 +126,7 @@ def levels(headings: Sequence[Heading]) -> list[int]:
             argued or _TOP.fullmatch(heading.text.strip()) is not None
         )
         if not under or is_top:
-            level = _level_before(depth, local, headings) if not is_top else 1
+            level = _level_before(depth, local) if not is_top else 1
         elif _goes_on(last_number, numbers[place + 1 :]) or heading.depth is None:
             deeper = {d: lv for d, lv in local.items() if lv > under}
             level = _nest(depth, deeper, under)
@@ -173,7 +173,7 @@ def _has_arguments(headings: Sequence[Heading], numbers: Sequence[str | None]) -
     )
 
 
-def _number_level(number: str, headings: Sequence[Heading], numbers: Sequence[str | None]) -> int:
+def _number_level(number: str, numbers: Sequence[str | None]) -> int:
     if number[0].isdigit():
         level = number.count(".") + 1 + sum(1 for c in number if c.isalpha())
         # With "Deel A" or "Hoofdstuk 1" above them, plain numbers lie one deeper.
@@ -213,7 +213,7 @@ def _nest(depth: int, known: dict[int, int], under: int) -> int:
     return max(shallower) + 1 if shallower else under + 1
 
 
-def _level_before(depth: int, local: dict[int, int], headings: Sequence[Heading]) -> int:
+def _level_before(depth: int, local: dict[int, int]) -> int:
     """The level of a heading before the first numbered one."""
     if depth in local:
         return local[depth]

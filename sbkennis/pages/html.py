@@ -247,7 +247,7 @@ class _Page:
                 continue
             if child.tag in INLINE and not _holds_blocks(child):
                 if child.tag != "button":
-                    loose.inline(child, False, 0.0)
+                    loose.inline(child, 0.0, bold=False)
                 elif _is_fold(child, self.ids):
                     yield from loose.paragraphs()
                     yield self._fold(child)
@@ -313,11 +313,11 @@ class _Page:
     def _line(self, element: lxml_html.HtmlElement, kind: BlockKind) -> Draft:
         """An element as one line; its buttons count where they hold all there is to read."""
         text = _Text(self)
-        text.inside(element, False, 0.0)
+        text.inside(element, 0.0, bold=False)
         draft = text.draft(kind)
         if not draft.content.text:
             text = _Text(self, buttons=True)
-            text.inside(element, False, 0.0)
+            text.inside(element, 0.0, bold=False)
             draft = text.draft(kind)
         draft.content.text = draft.content.text.replace("\n", " ")
         return draft
@@ -334,7 +334,7 @@ class _Page:
 
     def _note(self, element: lxml_html.HtmlElement, label: str) -> Draft:
         text = _Text(self, marks=False)
-        text.inside(element, False, 0.0)
+        text.inside(element, 0.0, bold=False)
         draft = text.draft(BlockKind.FOOTNOTE)
         draft.label = label
         if not re.match(rf"\W*{re.escape(label)}\b", draft.content.text):
@@ -417,7 +417,7 @@ class _Page:
                 elif child.tag == "br":
                     text.add_break()
                 elif child.tag in INLINE and not _holds_blocks(child):
-                    text.inline(child, False, 0.0)
+                    text.inline(child, 0.0, bold=False)
                 elif deep < _DEEPEST:
                     text.add_break()
                     walk(child, deep + 1)
@@ -547,7 +547,7 @@ class _Text:
         self.linked = 0
         self.slanted = 0  # how many elements in italics are open
 
-    def add(self, text: str | None, bold: bool = False, is_link: bool = False) -> None:
+    def add(self, text: str | None, *, bold: bool = False, is_link: bool = False) -> None:
         if not text:
             return
         text = re.sub(r"[ \t\r\n\f]+", " ", text)
@@ -563,7 +563,7 @@ class _Text:
             self.current.add("\n")
 
     def inline(
-        self, element: lxml_html.HtmlElement, bold: bool, link: float, depth: int = 0
+        self, element: lxml_html.HtmlElement, link: float, depth: int = 0, *, bold: bool
     ) -> None:
         """Adds an inline element and what is in it, not what follows it."""
         if element.tag in INVISIBLE or element.tag in self.skipped:
@@ -577,32 +577,32 @@ class _Text:
         self.slanted += bool(is_slanted)
         # a browser puts the marks of a quotation on the page
         marks = element.tag == "q" and element.text_content().lstrip()[:1] not in _QUOTES
-        self.add("“" * marks, bold, link > 0)
+        self.add("“" * marks, bold=bold, is_link=link > 0)
         self.inside(
             element,
-            bold or element.tag in ("b", "strong"),
             1.0 if element.tag == "a" and element.get("href") else link,
             depth,
+            bold=bold or element.tag in ("b", "strong"),
         )
-        self.add("”" * marks, bold, link > 0)
+        self.add("”" * marks, bold=bold, is_link=link > 0)
         self.slanted -= bool(is_slanted)
 
     def inside(
-        self, element: lxml_html.HtmlElement, bold: bool, link: float, depth: int = 0
+        self, element: lxml_html.HtmlElement, link: float, depth: int = 0, *, bold: bool
     ) -> None:
         """Adds what is in an element."""
-        self.add(element.text, bold, link > 0)
+        self.add(element.text, bold=bold, is_link=link > 0)
         for child in element:
             if isinstance(child.tag, str):
                 if child.tag == "br":
                     self.current.add("\n")
                 elif depth > _DEEPEST:
-                    self.add(child.text_content(), bold, link > 0)
+                    self.add(child.text_content(), bold=bold, is_link=link > 0)
                 elif child.tag not in INVISIBLE:
                     if child.tag not in INLINE and self.current.text[-1:] not in ("", " ", "\n"):
                         self.current.add(" " if child.tag == "span" else "\n")
-                    self.inline(child, bold, link, depth + 1)
-            self.add(child.tail, bold, link > 0)
+                    self.inline(child, link, depth + 1, bold=bold)
+            self.add(child.tail, bold=bold, is_link=link > 0)
 
     def _mark(self, element: lxml_html.HtmlElement) -> tuple[str, str] | None:
         """The mark and label when this element is a note mark."""

@@ -70,7 +70,7 @@ def are_spreads(sheets: Sequence[Sheet]) -> bool:
     return split >= 0.8 * len(wide)
 
 
-def order_lines(sheet: Sheet, is_spread: bool = False) -> list[Line]:
+def order_lines(sheet: Sheet, *, is_spread: bool = False) -> list[Line]:
     """The lines of a page in reading order; a table stands in it as one line without words.
 
     Of a spread, the left page is read before the right one.

@@ -145,7 +145,7 @@ def _notes_of_region(
         label = note_label(line)
         begins = label is not None and (
             line is first
-            or (line.left <= left + 6 and _follows(notes, label, bool(line.words[0].raised)))
+            or (line.left <= left + 6 and _follows(notes, label, raised=bool(line.words[0].raised)))
         )
         if begins:
             notes.append(Note(label, [line]))
@@ -207,7 +207,7 @@ def _has_separator(sheet: Sheet, line: Line, ceiling: float) -> bool:
     )
 
 
-def _follows(notes: list[Note], label: str, raised: bool) -> bool:
+def _follows(notes: list[Note], label: str, *, raised: bool) -> bool:
     """Whether a label may come after those before it; "2024" at a line start does not."""
     last = next((note.label for note in reversed(notes) if note.label), None)
     if last is None or not (label.isdigit() and last.isdigit()):

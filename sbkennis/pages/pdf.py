@@ -53,11 +53,13 @@ def read(path: Path, limits: Limits) -> Reading:
         if facts.typed:
             with suppress(pdfium.PdfiumError):
                 document.init_forms()  # draws the fields that the file gives no drawing of
-        sheets = [_sheet(document, index, index in facts.typed) for index in range(len(document))]
+        sheets = [
+            _sheet(document, index, typed=index in facts.typed) for index in range(len(document))
+        ]
     finally:
         document.close()
     wide = are_spreads(sheets)
-    lines = [order_lines(sheet, wide and sheet.width > sheet.height) for sheet in sheets]
+    lines = [order_lines(sheet, is_spread=wide and sheet.width > sheet.height) for sheet in sheets]
     structure = find_structure(sheets, lines, facts.bookmarks)
     lacking = [
         index + 1 for index, texts in facts.typed.items() if not _holds(sheets[index], texts)
@@ -94,7 +96,7 @@ def _opened(path: Path, limits: Limits) -> pdfium.PdfDocument:
     )
 
 
-def _sheet(document: pdfium.PdfDocument, index: int, typed: bool) -> Sheet:
+def _sheet(document: pdfium.PdfDocument, index: int, *, typed: bool) -> Sheet:
     """A page with its words, read by OCR where it is only an image.
 
     Args:
@@ -115,14 +117,14 @@ def _sheet(document: pdfium.PdfDocument, index: int, typed: bool) -> Sheet:
             unfilled, sheet = sheet, read_sheet(page, index)
             _level(sheet.words, unfilled.words)
         if is_image or is_drawing or (_is_partly_image(sheet) and ocr.may_hold_text(page, sheet)):
-            return _read_by_ocr(page, sheet, is_image)
+            return _read_by_ocr(page, sheet, is_image=is_image)
         find_tables(sheet)
         return sheet
     finally:
         page.close()
 
 
-def _read_by_ocr(page: pdfium.PdfPage, sheet: Sheet, is_image: bool) -> Sheet:
+def _read_by_ocr(page: pdfium.PdfPage, sheet: Sheet, *, is_image: bool) -> Sheet:
     """The page as tesseract reads it; as it was where that may be a map, a drawing, an ornament."""
     read = replace(sheet)
     ocr.read_page(page, read)

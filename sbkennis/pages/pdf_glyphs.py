@@ -506,17 +506,17 @@ def _read_straight(
         return
     if min(wide, tall) <= 2.5:
         if max(wide, tall) >= 4 and is_seen:
-            found.rules.append(Rule(box, False))
+            found.rules.append(Rule(box, filled=False))
     elif not is_stroked:
         if is_seen and _is_box(points, box):
             found.fills.append(box)
-            found.rules.extend(Rule(side, True) for side in _sides(box))
+            found.rules.extend(Rule(side, filled=True) for side in _sides(box))
     else:
         for (x0, y0), (x1, y1) in itertools.pairwise(points):
             if abs(x0 - x1) <= 1 or abs(y0 - y1) <= 1:
                 side = _around([(x0, y0), (x1, y1)])
                 if max(side.right - side.left, side.bottom - side.top) >= 4:
-                    found.rules.append(Rule(side, False))
+                    found.rules.append(Rule(side, filled=False))
 
 
 def _is_white(item: raw.FPDF_PAGEOBJECT) -> bool:

@@ -65,7 +65,7 @@ def _take_unshaded(sheet: Sheet, table: Table) -> None:
     for below in (True, False):
         if below and all(abs(fill.bottom - table.box.bottom) > 2 for fill in stripes):
             continue
-        _take_row(sheet, table, _next_row(sheet, table, below), below)
+        _take_row(sheet, table, _next_row(sheet, table, below=below), below=below)
 
 
 def _take_head(sheet: Sheet, table: Table) -> None:
@@ -112,7 +112,7 @@ def _names_columns(words: list[Word], table: Table) -> bool:
     )
 
 
-def _take_row(sheet: Sheet, table: Table, words: list[Word], below: bool) -> None:
+def _take_row(sheet: Sheet, table: Table, words: list[Word], *, below: bool) -> None:
     """Adds words under or above a table to it as a row, when they stand in the columns of it."""
     cells = _by_column(words, table)
     if not _fits(table, cells, whole=not below):
@@ -140,7 +140,7 @@ def _by_column(words: list[Word], table: Table) -> list[list[Word]]:
     return cells
 
 
-def _next_row(sheet: Sheet, table: Table, below: bool) -> list[Word]:
+def _next_row(sheet: Sheet, table: Table, *, below: bool) -> list[Word]:
     """The words directly under a table, or directly above it, up to the first white or rule."""
     left, top, right, bottom = table.box
     beside = [

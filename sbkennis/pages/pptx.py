@@ -223,7 +223,9 @@ class _Slide:
                 drafts.append(draft)
         drafts = _one_heading(drafts)
         is_cover = any(draft.kind is BlockKind.TITLE for draft in drafts)
-        body = [draft for box in _in_order(rest) for draft in self._with_inside(box, is_cover)]
+        body = [
+            draft for box in _in_order(rest) for draft in self._with_inside(box, is_cover=is_cover)
+        ]
         if not any(draft.content.text.strip() for draft in drafts):
             self._find_heading(body)
         _card_headings(body)
@@ -257,14 +259,14 @@ class _Slide:
             else:
                 yield _Box(shape, x, y, x + width, y + height, self.groups if depth else 0)
 
-    def _with_inside(self, box: _Box, is_cover: bool) -> Iterator[Draft]:
+    def _with_inside(self, box: _Box, *, is_cover: bool) -> Iterator[Draft]:
         for draft in self._shape(box.shape):
             if is_cover and _placeholder(box.shape) == "subTitle":
                 draft.kind, draft.marker, draft.label = BlockKind.TITLE, "", None
             draft.is_at_edge = box.top >= 0.88 * self.height or box.bottom <= 0.1 * self.height
             yield draft
         for inside in _in_order(box.inside):
-            yield from self._with_inside(inside, is_cover)
+            yield from self._with_inside(inside, is_cover=is_cover)
 
     def _find_heading(self, drafts: list[Draft]) -> None:
         """Without a title, the first line is the heading when it is set clearly larger."""
@@ -390,9 +392,9 @@ class _Slide:
                 cells.append(inline)
             rows.append(cells)
         is_marked = bool(table.first_row) and len(rows) > 1
-        yield from self._rows(rows, is_marked)
+        yield from self._rows(rows, is_marked=is_marked)
 
-    def _rows(self, rows: list[list[Inline]], is_marked: bool) -> Iterator[Draft]:
+    def _rows(self, rows: list[list[Inline]], *, is_marked: bool) -> Iterator[Draft]:
         self.tables += 1
         texts = [[cell.text for cell in row] for row in rows]
         bold = [all(c.is_bold for c in row if c.text.strip()) for row in rows]
@@ -440,7 +442,7 @@ class _Slide:
                     for v, shape in zip(values, formats, strict=True)
                 ]
                 rows.append([Inline(name), *numbers])
-            yield from self._rows(rows, any(one.text for one in rows[0]))
+            yield from self._rows(rows, is_marked=any(one.text for one in rows[0]))
 
     def _diagram(self, shape: BaseShape) -> Iterator[Draft]:
         """The text of SmartArt, as a list as deep as the diagram."""

@@ -169,8 +169,8 @@ class _Builder:
         regions: dict[int, list[Line]] = defaultdict(list)
         for line in lines:
             regions[line.region].append(line)
-        for number, region in regions.items():
-            self._measure(number, region)
+        for region in regions.values():
+            self._measure(region)
         beside = _notes_beside(regions)
         self._walk([line for line in lines if line.region not in beside])
         for number in beside:
@@ -282,7 +282,7 @@ class _Builder:
                 for draft in drafts[first:last]:
                     draft.kind, draft.label = BlockKind.CAPTION, None
 
-    def _measure(self, number: int, region: list[Line]) -> None:
+    def _measure(self, region: list[Line]) -> None:
         text = [line for line in region if line.table is None]
         gaps = [
             after.baseline - before.baseline
@@ -624,7 +624,7 @@ class _Builder:
             return True
         starts_anew = _STRONG_END.search(previous.text) is not None and not line.text[:1].islower()
         if open_.kind is BlockKind.LIST_ITEM:
-            return _is_of_item(open_, line, starts_anew)
+            return _is_of_item(open_, line, starts_anew=starts_anew)
         if open_.kind is BlockKind.SOURCE:
             if line.left > open_.lines[0].left + 5 or line.text[:1].islower():
                 return True
@@ -709,7 +709,7 @@ class _Builder:
         self.last = None
 
 
-def _is_of_item(item: Draft, line: Line, starts_anew: bool) -> bool:
+def _is_of_item(item: Draft, line: Line, *, starts_anew: bool) -> bool:
     """Whether a line under a list item goes on with it."""
     if line.left >= item.left - 4:
         return not (starts_anew and line.left > item.left + 12)

@@ -167,7 +167,7 @@ class _Parser:
                 yield self._make(BlockKind.FRONT_MATTER, place, used)
                 place += used
             else:
-                drafts, used = self._found(place, after_blank)
+                drafts, used = self._found(place, after_blank=after_blank)
                 yield from drafts
                 # What stands under a line of tags stands on its own.
                 after_blank = TAGS_ONLY.fullmatch(line.text) is not None
@@ -224,7 +224,7 @@ class _Parser:
         before, text = self.lines[place - 1].text, self.lines[place].text
         return text[:1] in (" ", "\t") or before.rstrip().endswith((";", ","))
 
-    def _found(self, place: int, after_blank: bool) -> _Found:
+    def _found(self, place: int, *, after_blank: bool) -> _Found:
         """The block or blocks that start on this line."""
         if used := self._mail_head(place):
             return self._one(BlockKind.FRONT_MATTER, place, used)
@@ -233,9 +233,9 @@ class _Parser:
             or self._fence_or_tags(place)
             or self._rows(place)
             or self._note(place)
-            or self._list(place, after_blank)
+            or self._list(place, after_blank=after_blank)
             or self._beside_the_text(place)
-            or self._paragraph(place, after_blank)
+            or self._paragraph(place, after_blank=after_blank)
         )
 
     def _by_itself(self, place: int) -> _Found | None:
@@ -295,7 +295,7 @@ class _Parser:
 
     # Paragraphs and headings
 
-    def _paragraph(self, place: int, after_blank: bool) -> _Found:
+    def _paragraph(self, place: int, *, after_blank: bool) -> _Found:
         """Running text, with the heading that stands right above it; or a bold line alone."""
         used = self._to_break(place)
         lines = self.lines[place : place + used]
@@ -343,7 +343,7 @@ class _Parser:
             or self._mail_head(place) > 0
             or self._starts_anew(place)
             or self.tables.starts_with_pipes(place)
-            or self._marker(place, False) is not None
+            or self._marker(place, after_blank=False) is not None
             or self.tables.count_tab_rows(place) > 0
             or self._contents(place) > 0
         )
@@ -401,7 +401,7 @@ class _Parser:
 
     # Lists
 
-    def _marker(self, place: int, after_blank: bool) -> re.Match[str] | None:
+    def _marker(self, place: int, *, after_blank: bool) -> re.Match[str] | None:
         """The marker of a list item on this line, if it is one."""
         text = self.lines[place].text
         found = BULLET.match(text)
@@ -447,9 +447,9 @@ class _Parser:
                 return int(found["marker"].strip("()."))
         return None
 
-    def _list(self, place: int, after_blank: bool) -> _Found | None:
+    def _list(self, place: int, *, after_blank: bool) -> _Found | None:
         """One item of a list, with what goes on under it."""
-        found = self._marker(place, after_blank)
+        found = self._marker(place, after_blank=after_blank)
         if found is None:
             return None
         used = 1

@@ -90,14 +90,14 @@ def _pieces(text: str, lines: Sequence[Line]) -> list[tuple[bool, list[Line]]]:
         length = 0 if is_bad else noise_prefix(line.text.strip())
         if length:
             cut = line.end - len(line.text.lstrip()) + length
-            _add(pieces, True, Line(line.start, cut, text[line.start : cut], line.page))
+            _add(pieces, Line(line.start, cut, text[line.start : cut], line.page), is_bad=True)
             pieces.append((False, [Line(cut, line.end, text[cut : line.end], line.page)]))
         else:
-            _add(pieces, is_bad, line)
+            _add(pieces, line, is_bad=is_bad)
     return pieces
 
 
-def _add(pieces: list[tuple[bool, list[Line]]], is_bad: bool, line: Line) -> None:
+def _add(pieces: list[tuple[bool, list[Line]]], line: Line, *, is_bad: bool) -> None:
     if pieces and pieces[-1][0] == is_bad:
         pieces[-1][1].append(line)
     else:

@@ -29,6 +29,7 @@ __all__ = [
     "roman",
     "symbol",
     "value",
+    "whole",
 ]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -57,6 +58,11 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
 def value(element: etree._Element | None, name: str = "val") -> str | None:
     """An attribute of an element, or None where there is no element."""
     return element.get(W + name) if element is not None else None
+
+
+def whole(text: str | None, otherwise: int = 0) -> int:
+    """A number as an attribute has it."""
+    return int(text) if text and text.isdigit() else otherwise
 
 
 def child(element: etree._Element | None, *names: str) -> etree._Element | None:

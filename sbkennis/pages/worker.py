@@ -191,7 +191,7 @@ class _Worker:
                 send(process.stdin, job)
                 answer: object = receive(process.stdout)
             except (OSError, EOFError) as error:
-                raise _Died(self._why(process, timed_out.is_set())) from error
+                raise _Died(self._why(process, timed_out=timed_out.is_set())) from error
         finally:
             timer.cancel()
         return answer
@@ -224,7 +224,7 @@ class _Worker:
             timer.cancel()
         return process
 
-    def _why(self, process: subprocess.Popen[bytes], timed_out: bool) -> str:
+    def _why(self, process: subprocess.Popen[bytes], *, timed_out: bool) -> str:
         process.kill()
         code = process.wait()
         self.process = None

@@ -92,19 +92,21 @@ def heat_map(made: Comparison) -> Figure | None:
     axes.imshow(values, cmap="Blues", vmin=0, vmax=1.15, aspect="auto")
     for number, row in enumerate(rows):
         for place, column in enumerate(columns):
-            _write_cell(axes, cell(row, column), place, number, values[number][place], turned)
+            _write_cell(axes, cell(row, column), place, number, values[number][place], small=turned)
     axes.set_xticks(range(len(columns)))
     axes.set_yticks(range(len(rows)))
     axes.xaxis.tick_top()
     axes.set_xticklabels(
         [
             short(one, 34) if turned else wrapped(one, 17, 4)
-            for one in shown_names(made, columns, not turned)
+            for one in shown_names(made, columns, of_units=not turned)
         ],
         fontsize=8, rotation=50 if turned else 0, ha="left" if turned else "center",
         rotation_mode="anchor" if turned else "default",
     )  # fmt: skip
-    axes.set_yticklabels([short(one, 42) for one in shown_names(made, rows, turned)], fontsize=8)
+    axes.set_yticklabels(
+        [short(one, 42) for one in shown_names(made, rows, of_units=turned)], fontsize=8
+    )
     axes.set_xticks([one - 0.5 for one in range(1, len(columns))], minor=True)
     axes.set_yticks([one - 0.5 for one in range(1, len(rows))], minor=True)
     axes.grid(which="minor", color="white", linewidth=1.5)
@@ -122,7 +124,7 @@ def heat_map(made: Comparison) -> Figure | None:
     return drawn
 
 
-def _write_cell(axes: Axes, cell: Cell, x: int, y: int, level: float, small: bool) -> None:
+def _write_cell(axes: Axes, cell: Cell, x: int, y: int, level: float, *, small: bool) -> None:
     from matplotlib.patches import Rectangle
 
     if not cell.enough:
@@ -207,7 +209,7 @@ def small_multiples(made: Comparison) -> Figure | None:
     for axes, panel in zip(grid, found.panels, strict=True):
         for place, line in enumerate(lines):
             cells = [cell for _, cell in found.of(panel, line)]
-            _marks(axes, place, cells, made.units, apart)
+            _marks(axes, place, cells, made.units, apart=apart)
         axes.set_title(made.titles.get(panel, panel), fontsize=10, loc="left")
         axes.set_ylim(-0.7, len(lines) - 0.3)
         axes.set_yticks(range(len(lines)))
@@ -218,7 +220,7 @@ def small_multiples(made: Comparison) -> Figure | None:
         axes.tick_params(axis="x", labelsize=7.5)
         axes.set_xlim(-0.015 * reach, 1.02 * reach)
         _plain(axes)
-    handles = _legend(made, tables, apart)
+    handles = _legend(made, tables, apart=apart)
     if handles:
         drawn.legend(handles=handles, loc="outside upper right", fontsize=7.5, frameon=False,
                      ncols=1 if len(handles) < 4 else 2)  # fmt: skip
@@ -238,7 +240,7 @@ def small_multiples(made: Comparison) -> Figure | None:
 
 
 def _marks(
-    axes: Axes, place: int, cells: Sequence[Cell], units: Sequence[Unit], apart: bool
+    axes: Axes, place: int, cells: Sequence[Cell], units: Sequence[Unit], *, apart: bool
 ) -> None:
     """One line of a panel: a mark with its interval for a few units, dots and a median for many."""
     if not cells:
@@ -271,7 +273,7 @@ def _shade(number: int) -> str:
     return (DARK, LIGHT, "white", "#7a7a7a", "#8fc1a9", "black")[number % 6]
 
 
-def _legend(made: Comparison, tables: Sequence[Table], apart: bool) -> list[Line2D]:
+def _legend(made: Comparison, tables: Sequence[Table], *, apart: bool) -> list[Line2D]:
     from matplotlib.lines import Line2D
 
     if not apart or len(tables) > len(MARKERS):

@@ -152,7 +152,7 @@ def _table(made: Comparison, table: Table) -> str:
         cells = {(column, row): one for (row, column), one in cells.items()}
     top = max((one.share.value for one in table.cells if one.enough), default=0.0)
 
-    across = shown_names(made, columns, table.unit is None and not turned)
+    across = shown_names(made, columns, of_units=table.unit is None and not turned)
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in across)
     body = "".join(
         f'<tr><th scope="row">{escape(name)}</th>'
@@ -161,7 +161,7 @@ def _table(made: Comparison, table: Table) -> str:
             for column, other in zip(columns, across, strict=True)
         )
         + "</tr>"
-        for row, name in zip(rows, shown_names(made, rows, turned), strict=True)
+        for row, name in zip(rows, shown_names(made, rows, of_units=turned), strict=True)
     )
     kind = made.facets.get(table.row_facet, table.row_facet)
     other = made.facets.get(table.column_facet, table.column_facet).lower()

@@ -126,8 +126,10 @@ def _heat_map(made: Comparison) -> Picture | None:
         return None
     turned = table.unit is None and len(table.columns) > _MANY
     rows, columns = (list(table.columns), labels) if turned else (labels, list(table.columns))
-    row_names = shown_names(made, rows, turned, 40, cut=True)
-    column_names = shown_names(made, columns, table.unit is None and not turned, 26, cut=True)
+    row_names = shown_names(made, rows, 40, of_units=turned, cut=True)
+    column_names = shown_names(
+        made, columns, 26, of_units=table.unit is None and not turned, cut=True
+    )
     left = 12 + _LETTER * max(map(len, row_names))
     above = 12 + _LETTER * 0.8 * max(map(len, column_names))
     wide, high = 46, 24
@@ -251,7 +253,7 @@ def _small_multiples(made: Comparison) -> Picture | None:
         for place, line in enumerate(lines):
             y = above + high * place
             ones = found.of(panel, line)
-            drawn += _panel_line(ones, x, y, wide / reach, high, made.units, len(tables), many)
+            drawn += _panel_line(ones, x, y, wide / reach, high, made.units, len(tables), many=many)
     height = bottom + 22
     if 1 < len(tables) <= _FEW_MARKS:
         for number, table in enumerate(tables):
@@ -288,6 +290,7 @@ def _panel_line(
     high: float,
     units: Sequence[Unit],
     count: int,
+    *,
     many: bool,
 ) -> list[Shape]:
     """One line of a panel: a bar for all together, a mark for each of a few, dots for many."""

@@ -188,7 +188,7 @@ def dated(unit: Unit, made: Comparison, most: int) -> str:
 
 
 def shown_names(
-    made: Comparison, names: Sequence[str], of_units: bool, most: int = 40, *, cut: bool = False
+    made: Comparison, names: Sequence[str], most: int = 40, *, of_units: bool, cut: bool = False
 ) -> list[str]:
     """The names of rows or columns of a table as readers see them.
 

@@ -44,7 +44,7 @@ def _guid(*parts: str) -> str:
 
 def write_codebook(book: Codebook, path: Path) -> Path:
     """Write a ``.qdc``: the labels with their definitions, under a code per facet."""
-    root = etree.Element(f"{{{CODEBOOK}}}CodeBook", nsmap={None: CODEBOOK})  # type: ignore[dict-item]
+    root = etree.Element(f"{{{CODEBOOK}}}CodeBook", nsmap={None: CODEBOOK})  # type: ignore[dict-item]  # its stubs know no None
     root.set("origin", f"sbkennis {__version__}")
     _codes(root, book, CODEBOOK)
     write_result(path, _xml(root))
@@ -63,7 +63,7 @@ def write_project(
     """
     moment = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
     user = _user("")
-    root = etree.Element(f"{{{PROJECT}}}Project", nsmap={None: PROJECT})  # type: ignore[dict-item]
+    root = etree.Element(f"{{{PROJECT}}}Project", nsmap={None: PROJECT})  # type: ignore[dict-item]  # its stubs know no None
     for name, value in (
         ("name", path.stem),
         ("origin", f"sbkennis {__version__}"),

@@ -4,7 +4,7 @@ Words and meaning rank apart, within the filters; `ranking` makes one ranking of
 best passages answer too little of the question, nothing was found, and they are offered as the
 nearest. Each step is a module:
 
-    shelves      what a search needs from the store
+    shelves      what a question is put to
     ranked       a question → candidates by row number, best first
     candidates   rows → passages with what each counts for
     shown        those passages → hits
@@ -37,14 +37,15 @@ from sbkennis.search.candidates import (
 from sbkennis.search.matching import holding_enough, near_in_meaning
 from sbkennis.search.ranked import BEST, POOL, Method, Ranking, mended, past_ties, rank
 from sbkennis.search.remarks import beside, of_articles, of_signs, of_spelling
-from sbkennis.search.shelves import Rowids, Shelves
+from sbkennis.search.shelves import Rowids, Searched, Shelves
 from sbkennis.search.shown import as_hits, page_label
-from sbkennis.vectors import Embedder, Remembering, VectorIndex, passage_text
+from sbkennis.vectors import Remembering, VectorIndex, passage_text
 
 __all__ = [
     "Found",
     "Method",
     "Ranking",
+    "Searched",
     "Shelves",
     "absent",
     "alike",
@@ -93,11 +94,8 @@ class Found:
 
 def search(
     question: str,
+    searched: Searched,
     *,
-    store: Shelves,
-    index: VectorIndex,
-    embedder: Embedder,
-    analyzer: terms.Analyzer,
     filters: Filters = Filters(),
     count: int = 10,
     per_document: int = 3,
@@ -111,10 +109,7 @@ def search(
 
     Args:
         question: a sentence, some words or a number, in Dutch; or one with conditions, see `query`.
-        store: documents and passages.
-        index: their vectors.
-        embedder: the model of ``index``.
-        analyzer: the analysis with which the store's terms were made.
+        searched: where they are looked for.
         filters: applied before ranking, so that they lose nothing.
         count: results at the most.
         per_document: passages of one document among the first ten, when ten documents or more
@@ -136,8 +131,9 @@ def search(
         raise QueryError(f"Het aantal resultaten is {count}; geef 1 of meer.")
     reranker = None if reranker is None else ReadOnce(reranker)
     parsed = query.parse(question, fields)
-    text, changes = mended(_UNTIL.sub("tot en met", parsed.text), store, analyzer)
-    within, unmet = _met(parsed, changes, store, analyzer, label)
+    store = searched.store
+    text, changes = mended(_UNTIL.sub("tot en met", parsed.text), store, searched.analyzer)
+    within, unmet = _met(parsed, changes, searched, label)
     demands = parsed.holds or not parsed.asks
     if within is not None and demands:
         floor = 0.0  # what was asked for stands there, word for word
@@ -147,10 +143,7 @@ def search(
     ranking_of = partial(
         rank,
         text,
-        store=store,
-        index=index,
-        embedder=Remembering(embedder),  # it may be asked under several filters
-        analyzer=analyzer,
+        replace(searched, embedder=Remembering(searched.embedder)),  # asked under several filters
         pool=_pool(count),
         firm=naming,
     )
@@ -158,9 +151,9 @@ def search(
         *((unmet,) if unmet else ()),
         *of_signs(question, fields),
         *of_spelling(changes, parsed),
-        *of_articles(naming, store, analyzer, filters, within),
+        *of_articles(naming, store, searched.analyzer, filters, within),
     )
-    asked = Asked.of(text, store, len(index), analyzer, parsed.beginnings)
+    asked = Asked.of(text, searched, parsed.beginnings)
     answer = _Answer(question, asked, store, count, per_document, remarks, is_unmet=bool(unmet))
 
     def ranked_in(filters: Filters, within: Rowids | None) -> Ranking:
@@ -177,7 +170,7 @@ def search(
             return found
         # What a facet counts must be there for who narrows to it, though it answers less well.
         most = _MOST_CRITERIA if reranker is None else _MOST_REREAD
-        wider = (found_in(one, index).matched for one in _wider(filters, most))
+        wider = (found_in(one, searched.index).matched for one in _wider(filters, most))
         counted = [np.intersect1d(one, ranked.among) for one in wider if one is not None]
         among = reduce(np.union1d, counted, np.empty(0, np.int64))
         if not len(among):
@@ -185,21 +178,20 @@ def search(
         ranked = ranked_in(Filters(), among)
         return answer.found(ranked, floor=0.0, counting=counting, demands=True)
 
-    return found_in(filters, index if facets else None)
+    return found_in(filters, searched.index if facets else None)
 
 
 def _met(
     parsed: query.Query,
     changes: Sequence[tuple[str, str]],
-    store: Shelves,
-    analyzer: terms.Analyzer,
+    searched: Searched,
     label: conditions.Labelled,
 ) -> tuple[Rowids | None, str]:
     """The passages that meet the conditions of a question, or what to say where none does."""
     if parsed.condition is None:
         return None, ""
     condition = query.respelled(parsed.condition, changes)
-    within = conditions.rows(condition, store, analyzer, label)
+    within = conditions.rows(condition, searched.store, searched.analyzer, label)
     return (within, "") if len(within) else (None, conditions.unmet(condition))
 
 
@@ -225,11 +217,8 @@ def _wider(filters: Filters, most: int) -> Iterator[Filters]:
 
 def alike(
     passage: Passage,
+    searched: Searched,
     *,
-    store: Shelves,
-    index: VectorIndex,
-    embedder: Embedder,
-    analyzer: terms.Analyzer,
     filters: Filters = Filters(),
     count: int = 10,
     per_document: int = 3,
@@ -238,27 +227,19 @@ def alike(
 
     The other arguments are those of `search`. ``Found.query`` is the id of the passage.
     """
+    store = searched.store
     row = store.rowids([passage.id])[passage.id]
-    vector = index.vector(row)
-    asked = analyzer.asked(passage.display or passage.quote)
+    vector = searched.index.vector(row)
+    asked = searched.analyzer.asked(passage.display or passage.quote)
     frequencies = store.frequencies(asked)
     known = [word for word in asked if frequencies[word] > 1]  # others stand here only
     telling = sorted(known, key=lambda word: frequencies[word])[:_TELLING]
     text = " ".join(telling) or passage.display
     if vector is None:
-        vector = embedder.passages([text])[0]
-    ranked = rank(
-        text,
-        store=store,
-        index=index,
-        embedder=embedder,
-        analyzer=analyzer,
-        filters=filters,
-        pool=_pool(count),
-        vector=vector,
-    )
+        vector = searched.embedder.passages([text])[0]
+    ranked = rank(text, searched, filters=filters, pool=_pool(count), vector=vector)
     others = Ranking(tuple(one for one in ranked.fused if one.row != row), ranked.margin)
-    asked_of = Asked.of(text, store, len(index), analyzer)
+    asked_of = Asked.of(text, searched)
     return _Answer(passage.id, asked_of, store, count, per_document).found(others, floor=0.0)
 
 

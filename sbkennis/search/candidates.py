@@ -11,7 +11,7 @@ from sbkennis.ranking import Fused
 from sbkennis.records import Document, Passage, PassageKind
 from sbkennis.references import is_entry
 from sbkennis.search.ranked import levels
-from sbkennis.search.shelves import Shelves
+from sbkennis.search.shelves import Searched, Shelves
 
 __all__ = ["Asked", "Candidate", "explaining", "folded", "searched_text", "spread", "weighed"]
 
@@ -37,22 +37,21 @@ class Asked:
     def of(
         cls,
         question: str,
-        store: Shelves,
-        passages: int,
-        analyzer: terms.Analyzer,
+        searched: Searched,
         beginnings: Collection[str] = (),
     ) -> Asked:
         """A question in a collection.
 
         Args:
             question: as it is ranked by.
-            store: the collection.
-            passages: how many it holds.
-            analyzer: the analysis of its terms.
+            searched: the collection.
             beginnings: words of which only the beginning was asked for.
         """
+        analyzer, passages = searched.analyzer, len(searched.index)
         asked = analyzer.asked(question)
-        frequencies = store.frequencies({*asked, *(part for of in asked.values() for part in of)})
+        frequencies = searched.store.frequencies(
+            {*asked, *(part for of in asked.values() for part in of)}
+        )
         rarities = {one: ranking.rarity(many, passages) for one, many in frequencies.items()}
         seen = ranking.seen(asked, frequencies, rarities)
         any_of = "|".join(map(re.escape, sorted(beginnings)))

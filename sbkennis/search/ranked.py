@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from sbkennis import ranking, terms
 from sbkennis.ranking import Fused
 from sbkennis.records import Filters
-from sbkennis.search.shelves import Rowids, Shelves
-from sbkennis.vectors import Embedder, VectorIndex
+from sbkennis.search.shelves import Rowids, Searched, Shelves
 
 __all__ = [
     "BEST",
@@ -77,11 +76,8 @@ class Ranking:
 
 def rank(
     question: str,
+    searched: Searched,
     *,
-    store: Shelves,
-    index: VectorIndex,
-    embedder: Embedder,
-    analyzer: terms.Analyzer,
     filters: Filters = Filters(),
     within: Rowids | None = None,
     pool: int = POOL,
@@ -100,6 +96,7 @@ def rank(
         vector: of the question, when it is known.
         firm: what of the question every answer is about, when that is not all of it.
     """
+    store, index, analyzer = searched.store, searched.index, searched.analyzer
     among = store.selected(filters)
     if within is not None:
         among = within if among is None else np.intersect1d(among, within, assume_unique=True)
@@ -109,7 +106,7 @@ def rank(
         first = store.searchable() if among is None else among
         return Ranking(tuple(Fused(int(row), 0.0, 0.0, 0.0) for row in first[:pool]), 0.0, among)
     if vector is None:
-        vector = embedder.questions([question])[0]
+        vector = searched.embedder.questions([question])[0]
     nearest = index.search(vector, pool, among)
     matched = _matched(question, store, analyzer, among, pool, nearest)
     if method == "rrf":

@@ -1,16 +1,19 @@
-"""What a search needs from the store."""
+"""What a search is put to: documents and passages, their vectors, a model and an analysis."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sbkennis import terms
 from sbkennis.records import Document, Filters, Page, Passage, Tag
+from sbkennis.vectors import Embedder, VectorIndex
 
-__all__ = ["Rowids", "Shelves"]
+__all__ = ["Rowids", "Searched", "Shelves"]
 
 Rowids = NDArray[np.int64]
 
@@ -91,3 +94,13 @@ class Shelves(Protocol):
     def tags(self, passage_ids: Sequence[str]) -> dict[str, tuple[Tag, ...]]:
         """Tags by passage id."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What is searched."""
+
+    store: Shelves
+    index: VectorIndex  # of its passages
+    embedder: Embedder  # the model of ``index``
+    analyzer: terms.Analyzer  # the analysis with which the store's terms were made

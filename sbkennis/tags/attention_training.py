@@ -138,7 +138,7 @@ def learn(
         "bias": torch.full((len(labels),), -2.0),
     }
     for one in net.values():
-        one.requires_grad_(True)
+        one.requires_grad_()
     drop_states, drop_inner = torch.nn.Dropout(_DROP_STATES), torch.nn.Dropout(_DROP_INNER)
     truths = torch.tensor([[one.share(pair) for pair in labels] for one in examples])
     weights = torch.tensor([one.weight for one in examples])

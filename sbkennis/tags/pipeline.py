@@ -94,13 +94,14 @@ class Pipeline:
         self._excluding: list[str] = []
         terms: list[Term] = []
         for label in codebook.labels:
-            for role, several in (
-                ("term", (*label.terms, *label.certain)),
-                ("signal", label.signals),
-                ("column", label.columns),
-            ):
+            written: dict[Role, Sequence[Term]] = {
+                "term": (*label.terms, *label.certain),
+                "signal": label.signals,
+                "column": label.columns,
+            }
+            for role, several in written.items():
                 for term in (way for one in several for way in self._worded(one)):
-                    self._entries.append((label.name, role))  # type: ignore[arg-type]
+                    self._entries.append((label.name, role))
                     terms.append(term)
         exclusions: list[Term] = []
         for label in codebook.labels:
@@ -298,7 +299,7 @@ def _set_lemmas(document: Any) -> Any:
     return document
 
 
-def _names(nlp: Any, name: str, openers: list[str], sources: list[str]) -> Any:
+def _names(nlp: Any, name: str, openers: list[str], sources: list[str]) -> Any:  # noqa: ARG001  # spaCy gives all
     """A component that marks names, titles, addresses and references as no statement."""
     opening = frozenset(openers)
     referring = tuple(sources)
@@ -404,7 +405,7 @@ def _mark_quoted(tokens: list[Token], opener: int) -> int:
     return opener + 1
 
 
-def _negations(nlp: Any, name: str, words: list[str]) -> Any:
+def _negations(nlp: Any, name: str, words: list[str]) -> Any:  # noqa: ARG001  # spaCy gives all
     """A component that marks the words near a negation, within its clause."""
     cues = frozenset(words)
 

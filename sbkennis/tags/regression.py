@@ -17,7 +17,7 @@ def regression(table: Any, truth: Table, weight: Table, strength: float) -> tupl
 
     Where all rows are of one side, there is a bias and nothing else.
     """
-    from scipy import sparse  # type: ignore[import-untyped]
+    from scipy import sparse
     from sklearn.linear_model import LogisticRegression
 
     yes, no = np.flatnonzero(truth * weight > 0), np.flatnonzero((1.0 - truth) * weight > 0)

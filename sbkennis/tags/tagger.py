@@ -276,7 +276,7 @@ class Tagger:
                 for label in self.codebook.of_facet(facet.name):
                     if label.name in added:
                         resembles = self._has_examples(label, matrix)
-                        reserve = self._reserve(resembles)
+                        reserve = self._reserve(resembles=resembles)
                         probability = float(added[label.name][number])
                         limits = reserve.assigned, reserve.doubtful
                         method = "termen en voorbeelden" if resembles else "termen"
@@ -406,7 +406,7 @@ class Tagger:
 
     # ------------------------------------------------------------------ labels without weights
 
-    def _reserve(self, resembles: bool) -> classifier.Reserve:
+    def _reserve(self, *, resembles: bool) -> classifier.Reserve:
         return self.weights.reserve if resembles else self.weights.bare_reserve
 
     def _has_examples(self, label: Label, matrix: Matrix | None) -> bool:
@@ -419,7 +419,7 @@ class Tagger:
         examples = self._examples_of(label) if matrix is not None else None
         if matrix is not None and examples is not None:
             similarity = classifier.resemblance(matrix @ examples.T) - matrix @ self.weights.centre
-        found = self._reserve(examples is not None).probabilities(rows, similarity)
+        found = self._reserve(resembles=examples is not None).probabilities(rows, similarity)
         if examples is None:  # all it has are terms, and here is none of them
             found[~rows.any(axis=1)] = 0.0
         return found

@@ -416,7 +416,7 @@ def _head(
 
 def _bags(words: Sequence[Sequence[int]], rarity: Matrix) -> Any:
     """Words as a sparse matrix (rows, vocabulary): as `classifier.weighed` counts them."""
-    from scipy import sparse  # type: ignore[import-untyped]
+    from scipy import sparse
 
     counts = np.array([len(numbers) for numbers in words], np.int64)
     columns = np.array([number for numbers in words for number in numbers], np.int64)

@@ -226,7 +226,7 @@ class VectorIndex:
                 if _THROUGH_PYTHON:
                     base = faiss.read_index(_from(file))
                 else:
-                    base = faiss.read_index(str(path), _mapped(bool(about["lean"])))
+                    base = faiss.read_index(str(path), _mapped(is_lean=bool(about["lean"])))
                 file.seek(about["rows_at"])
                 rows = np.fromfile(file, "<i8", about["count"]).astype(np.int64)
             probes = {int(row): int(check) for row, check in about["probes"]}
@@ -552,7 +552,7 @@ def _decoder(base: faiss.IndexIVF) -> Callable[[NDArray[np.intp], Matrix], tuple
     return decode
 
 
-def _mapped(is_lean: bool) -> int:
+def _mapped(*, is_lean: bool) -> int:
     """How FAISS reads a file: mapped into memory where it can, so that opening costs nothing."""
     import faiss
 

@@ -140,15 +140,15 @@ Day = Annotated[
 async def zoek(
     request: Request,
     vraag: Annotated[Text, Query(description="Een vraag of enkele trefwoorden")],
-    sfeer: Values = [],  # noqa: B006  # FastAPI copies it
-    thema: Values = [],  # noqa: B006
-    waarde: Values = [],  # noqa: B006
+    sfeer: Values = [],
+    thema: Values = [],
+    waarde: Values = [],
     label: Annotated[
         Values, Query(description="facet:label, ook van een facet uit het eigen codeboek")
-    ] = [],  # noqa: B006
-    gemeente: Values = [],  # noqa: B006
-    soort: Values = [],  # noqa: B006
-    uitgever: Values = [],  # noqa: B006
+    ] = [],
+    gemeente: Values = [],
+    soort: Values = [],
+    uitgever: Values = [],
     vanaf: Day = "",
     tot: Day = "",
     aantal: Annotated[int, Query(ge=1, le=200)] = 10,
@@ -223,22 +223,22 @@ async def controleer(
 async def vergelijk(
     request: Request,
     wat: Annotated[What, Query(description="Wat u vergelijkt")] = "tabellen",
-    document: Annotated[Values, Query(description="Document-id of bestandsnaam")] = [],  # noqa: B006
+    document: Annotated[Values, Query(description="Document-id of bestandsnaam")] = [],
     per: Annotated[Grouping, Query(description="Wat documenten samenneemt")] = "document",
     groep: Annotated[
         list[Annotated[str, Field(max_length=20_000)]],
         Query(max_length=50, description="Een eigen groep: naam=document,document"),
-    ] = [],  # noqa: B006
-    tabel: Annotated[Values, Query(description="Twee facetten, of een facet en document")] = [],  # noqa: B006
+    ] = [],
+    tabel: Annotated[Values, Query(description="Twee facetten, of een facet en document")] = [],
     apart: Annotated[bool, Query(description="Twee facetten per document of groep")] = False,
     begrip: Annotated[str | None, Query(max_length=200)] = None,
     tegenover: Annotated[str | None, Query(max_length=300)] = None,
     zeker: Annotated[
         bool, Query(description="Van rol en verwachtingen alleen wat patronen vinden")
     ] = False,
-    gemeente: Values = [],  # noqa: B006
-    soort: Values = [],  # noqa: B006
-    uitgever: Values = [],  # noqa: B006
+    gemeente: Values = [],
+    soort: Values = [],
+    uitgever: Values = [],
     vanaf: Day = "",
     tot: Day = "",
     rij: Annotated[

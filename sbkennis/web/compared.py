@@ -100,19 +100,19 @@ def table(made: Comparison, one: Table, measure: str, opens: Opens, anchor: str)
     units = {unit.name: unit for unit in made.units}
     top = max((_value(cell, measure) for cell in one.cells if cell.enough), default=0.0)
 
-    def head(name: str, of_unit: bool) -> Head:
-        (shown,) = shown_names(made, [name], of_unit, 64)
+    def head(name: str, *, of_unit: bool) -> Head:
+        (shown,) = shown_names(made, [name], 64, of_units=of_unit)
         if not of_unit:
             return Head(shown, "", "")
         cut = not shown.startswith(name)
         return Head(shown, unread(units[name].coverage), name if cut else "")
 
     rows, across = (columns, used) if turned else (used, columns)
-    heads = [head(each, one.unit is None and not turned) for each in across]
+    heads = [head(each, of_unit=one.unit is None and not turned) for each in across]
     shown = []
     for row in rows:
         line = []
-        beside_row = head(row, one.unit is None and turned)
+        beside_row = head(row, of_unit=one.unit is None and turned)
         for column, above in zip(across, heads, strict=True):
             cell = cells[(column, row) if turned else (row, column)]
             text, between = amount(cell, measure)
@@ -327,7 +327,14 @@ def found(made: Findings, book: Codebook) -> tuple[list[str], list[ShownFindings
     for document in made.documents:
         here = made.of(document.id)
         refused = tuple(
-            ShownFound(one, None, False, str(Key.of(one)), anchor(one, len(order)), is_changeable)
+            ShownFound(
+                one,
+                None,
+                is_chosen=False,
+                key=str(Key.of(one)),
+                anchor=anchor(one, len(order)),
+                is_changeable=is_changeable,
+            )
             for one in made.refused
             if one.statement.document == document.id
         )

@@ -286,10 +286,10 @@ class Jobs:
             self._began = time.monotonic()
             self._round.clear()
 
-    def _set(self, number: int, **values: object) -> None:
+    def _set(self, number: int, **values: Any) -> None:
         with self._lock:
             if number in self._items:
-                self._items[number] = replace(self._items[number], **values)  # type: ignore[arg-type]
+                self._items[number] = replace(self._items[number], **values)
 
     def _start(self) -> None:
         if self._thread is None or not self._thread.is_alive():

@@ -380,7 +380,9 @@ def _of_finding(one: Finding, number: int) -> Card:
 
 
 def _of_claim(one: Supported, number: int) -> Card:
-    found = tuple(_suggested(each.hit, each.level, each.superseded) for each in one.suggestions)
+    found = tuple(
+        _suggested(each.hit, each.level, is_old=each.superseded) for each in one.suggestions
+    )
     return Card(
         number,
         "Bewering",
@@ -394,7 +396,7 @@ def _of_claim(one: Supported, number: int) -> Card:
     )
 
 
-def _suggested(hit: Hit, level: str, is_old: bool) -> Source:
+def _suggested(hit: Hit, level: str, *, is_old: bool) -> Source:
     return Source(
         hit.document.title or hit.document.file,
         hit.citation.anchor.label,

@@ -212,10 +212,10 @@ class Reviews:
                 self._waiting -= 1
                 self._tidy()
 
-    def _set(self, key: str, **values: object) -> None:
+    def _set(self, key: str, **values: Any) -> None:
         with self._lock:
             if key in self._held:
-                self._held[key] = replace(self._held[key], **values)  # type: ignore[arg-type]
+                self._held[key] = replace(self._held[key], **values)
 
     def _tidy(self) -> None:
         """Forget what is too old or too much; again later while there is something."""

@@ -287,7 +287,7 @@ class Guard:
         if length.isdecimal() and int(length[:20]) > most:
             raise _Refused(413, _too_large(most))
         if is_api:
-            return _counted(b"", True, receive, most)
+            return _counted(b"", receive, most, is_more=True)
         first, is_more = b"", True
         while is_more and len(first) < _PEEK:
             message = await receive()
@@ -303,7 +303,7 @@ class Guard:
             if headers.get("accept") == "application/json":  # a script would read the page
                 raise _Refused(403, "Deze pagina is verlopen. Laad de pagina opnieuw.")
             scope["state"]["expired"] = scope["path"]
-        return _counted(first, is_more, receive, most)
+        return _counted(first, receive, most, is_more=is_more)
 
 
 def _most(path: str) -> int:
@@ -324,7 +324,7 @@ def _too_large(most: int) -> str:
     return f"Dit is te groot; de grens is {most // 1_000_000} MB."
 
 
-def _counted(first: bytes, is_more: bool, receive: Receive, most: int) -> Receive:
+def _counted(first: bytes, receive: Receive, most: int, *, is_more: bool) -> Receive:
     """Receive what was read already, and the rest while it is not too much."""
     state = {"first": True, "bytes": len(first)}
 

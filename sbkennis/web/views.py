@@ -96,7 +96,7 @@ def cut(text: str, marked: Sequence[Range]) -> list[Piece]:
         start, end = max(start, place), min(end, len(text))
         if start >= end:
             continue
-        pieces += [Piece(text[place:start]), Piece(text[start:end], True)]
+        pieces += [Piece(text[place:start]), Piece(text[start:end], is_marked=True)]
         place = end
     pieces.append(Piece(text[place:]))
     return [one for one in pieces if one.text]

@@ -18,6 +18,7 @@ from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, read
 from sbkennis.passages import split
 from sbkennis.records import BlockKind, Reading
+from tests.builders import replace_parts
 from tests.pages.checks import check_reading, kinds, of_kind, table_rows, text_of
 
 SENTENCE = "De buurtkamer is open voor iedereen die in de wijk woont."
@@ -32,12 +33,7 @@ def save(document: Document, folder: Path, parts: dict[str, str] | None = None) 
     path = folder / "stuk.docx"
     document.save(str(path))
     if parts:
-        with zipfile.ZipFile(path) as archive:
-            content = {name: archive.read(name) for name in archive.namelist()}
-        content |= {name: xml.encode() for name, xml in parts.items()}
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in content.items():
-                archive.writestr(name, data)
+        replace_parts(path, {name: xml.encode() for name, xml in parts.items()})
     return path
 
 
@@ -744,15 +740,6 @@ def bad(folder: Path, change: Callable[[Path], object]) -> Path:
     return path
 
 
-def replace_part(path: Path, name: str, content: bytes) -> None:
-    with zipfile.ZipFile(path) as archive:
-        parts = {part: archive.read(part) for part in archive.namelist()}
-    parts[name] = content
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part, data in parts.items():
-            archive.writestr(part, data)
-
-
 def test_a_truncated_zip_is_named_as_damaged(tmp_path: Path) -> None:
     path = bad(tmp_path, lambda p: p.write_bytes(p.read_bytes()[:-400]))
     with pytest.raises(ReadError, match=r"stuk\.docx is beschadigd"):
@@ -779,7 +766,7 @@ def test_an_entity_bomb_is_refused(tmp_path: Path) -> None:
         f'<?xml version="1.0"?><!DOCTYPE w:document [{entities}]><w:document {nsdecls("w")}>'
         "<w:body><w:p><w:r><w:t>&a9;</w:t></w:r></w:p></w:body></w:document>"
     )
-    path = bad(tmp_path, lambda p: replace_part(p, "word/document.xml", xml.encode()))
+    path = bad(tmp_path, lambda p: replace_parts(p, {"word/document.xml": xml.encode()}))
     with pytest.raises(ReadError, match="documenttype-declaratie"):
         read(path, Limits())
 
@@ -790,13 +777,15 @@ def test_an_external_entity_is_refused(tmp_path: Path) -> None:
         f"<w:document {nsdecls('w')}><w:body><w:p><w:r><w:t>&x;</w:t></w:r></w:p></w:body>"
         "</w:document>"
     )
-    path = bad(tmp_path, lambda p: replace_part(p, "word/document.xml", xml.encode("utf-16")))
+    path = bad(tmp_path, lambda p: replace_parts(p, {"word/document.xml": xml.encode("utf-16")}))
     with pytest.raises(ReadError, match="documenttype-declaratie"):
         read(path, Limits())
 
 
 def test_a_zip_bomb_is_refused_before_it_unpacks(tmp_path: Path) -> None:
-    path = bad(tmp_path, lambda p: replace_part(p, "word/document.xml", b"<a>" + b" " * 60_000_000))
+    path = bad(
+        tmp_path, lambda p: replace_parts(p, {"word/document.xml": b"<a>" + b" " * 60_000_000})
+    )
     assert path.stat().st_size < 1_000_000
     with pytest.raises(ReadError, match="pakt uit tot 60 MB tekst"):
         read(path, Limits(memory=500_000_000))
@@ -829,7 +818,7 @@ def test_tables_in_tables_without_end_are_refused(tmp_path: Path) -> None:
     for _ in range(80):
         inner = f"<w:tbl><w:tr><w:tc>{inner}</w:tc></w:tr></w:tbl>"
     xml = f"<w:document {nsdecls('w')}><w:body>{inner}</w:body></w:document>"
-    path = bad(tmp_path, lambda p: replace_part(p, "word/document.xml", xml.encode()))
+    path = bad(tmp_path, lambda p: replace_parts(p, {"word/document.xml": xml.encode()}))
     with pytest.raises(ReadError, match=r"te diep geneste|beschadigd"):
         read(path, Limits())
 
@@ -864,7 +853,7 @@ def test_a_strict_open_xml_document_is_read_as_any_other(tmp_path: Path) -> None
         f'<w:document xmlns:w="{strict}"><w:body><w:p><w:r><w:t>Strikt.</w:t></w:r></w:p>'
         "</w:body></w:document>"
     )
-    path = bad(tmp_path, lambda p: replace_part(p, "word/document.xml", xml.encode()))
+    path = bad(tmp_path, lambda p: replace_parts(p, {"word/document.xml": xml.encode()}))
     assert read(path, Limits()).text == "Strikt."
 
 

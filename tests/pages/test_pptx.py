@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -19,6 +18,7 @@ from pptx.util import Cm, Pt
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, read
 from sbkennis.records import BlockKind, Reading
+from tests.builders import replace_parts
 from tests.pages.checks import check_reading, kinds, of_kind, table_rows, text_of
 
 
@@ -430,15 +430,6 @@ def test_more_slides_than_the_limit_are_refused(tmp_path: Path) -> None:
         read(path, Limits(pages=3))
 
 
-def change_part(path: Path, name: str, content: bytes) -> None:
-    with zipfile.ZipFile(path) as archive:
-        parts = {part: archive.read(part) for part in archive.namelist()}
-    parts[name] = content
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part, data in parts.items():
-            archive.writestr(part, data)
-
-
 @pytest.fixture
 def deck_file(tmp_path: Path) -> Path:
     deck = Presentation()
@@ -455,23 +446,20 @@ def test_a_broken_presentation_is_named(deck_file: Path) -> None:
 
 
 def test_a_presentation_without_its_main_part_is_named(deck_file: Path) -> None:
-    change_part(deck_file, "ppt/presentation.xml", b"<geen-xml")
+    replace_parts(deck_file, {"ppt/presentation.xml": b"<geen-xml"})
     with pytest.raises(ReadError, match=r"dia\.pptx is beschadigd"):
         read(deck_file, Limits())
 
 
 def test_an_entity_bomb_on_a_slide_is_refused(deck_file: Path) -> None:
-    change_part(
-        deck_file,
-        "ppt/slides/slide1.xml",
-        b'<!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>',
-    )
+    content = b'<!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
+    replace_parts(deck_file, {"ppt/slides/slide1.xml": content})
     with pytest.raises(ReadError, match="documenttype-declaratie"):
         read(deck_file, Limits())
 
 
 def test_a_picture_that_unpacks_without_end_is_refused(deck_file: Path) -> None:
-    change_part(deck_file, "ppt/media/image1.png", b"\x00" * 40_000_000)
+    replace_parts(deck_file, {"ppt/media/image1.png": b"\x00" * 40_000_000})
     assert deck_file.stat().st_size < 1_000_000
     with pytest.raises(ReadError, match="pakt uit tot 40 MB"):
         read(deck_file, Limits(memory=100_000_000))

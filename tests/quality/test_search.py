@@ -11,7 +11,7 @@ import pytest
 
 from sbkennis import terms, vectors
 from sbkennis.records import Passage
-from sbkennis.search import mended, rank, search
+from sbkennis.search import Searched, mended, rank, search
 from sbkennis.store import Store
 from sbkennis.vectors import VectorIndex
 from tests import builders
@@ -25,9 +25,7 @@ class Shop:
     """The sample documents in a store, with the vectors of the default model."""
 
     store: Store
-    index: VectorIndex
-    model: Remembered
-    analyzer: terms.Analyzer
+    searched: Searched
 
     @classmethod
     def at(cls, folder: Path) -> Shop:
@@ -46,19 +44,17 @@ class Shop:
                 model=model.name,
             )  # fmt: skip
         index = VectorIndex.open(folder / "vectoren.faiss", store, model.name)
-        return cls(store, index, model, analyzer)
+        return cls(store, Searched(store, index, model, analyzer))
 
     def found(self, question: str) -> tuple[list[Passage], bool]:
         """The passages of the first ten hits, and whether it says that nothing was found."""
-        found = search(question, store=self.store, index=self.index, embedder=self.model,
-                       analyzer=self.analyzer)  # fmt: skip
+        found = search(question, self.searched)
         return [hit.passage for hit in found.hits or found.nearest], found.abstained
 
     def by_words(self, question: str) -> list[Passage]:
         """The first ten passages by their words alone."""
-        text, _ = mended(question, self.store, self.analyzer)
-        ranked = rank(text, store=self.store, index=self.index, embedder=self.model,
-                      analyzer=self.analyzer, method="woorden")  # fmt: skip
+        text, _ = mended(question, self.store, self.searched.analyzer)
+        ranked = rank(text, self.searched, method="woorden")
         return self.store.passages([one.row for one in ranked.fused[:10]])
 
 
