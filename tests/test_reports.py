@@ -667,10 +667,78 @@ def test_a_coding_is_of_the_person_who_gave_the_label(book: Codebook, tmp_path: 
     path = refi.write_project(book, [coded], tmp_path / "x.qdpx")
     project = pyrefiqda.RefiProject.load(str(path), extract_dir=str(tmp_path / "uit"))
     users = {one.guid: one.name for one in project.users.user}
-    (selection,) = project.sources.text_source[0].plain_text_selection
-    assert [users[one.creating_user] for one in selection.coding] == ["sbkennis (computer)", "Zoë"]
-    assert selection.description == "aa#1: Koken & eten 0.90; Zingen (Zoë)"
+    found = [
+        (users[one.creating_user], [users[each.creating_user] for each in one.coding],
+         one.description)
+        for one in project.sources.text_source[0].plain_text_selection
+    ]  # fmt: skip
+    # some programs (QualCoder) take who made the selection for who gave its codes
+    assert found == [
+        ("sbkennis (computer)", ["sbkennis (computer)"], "aa#1: Koken & eten 0.90"),
+        ("Zoë", ["Zoë"], "aa#1: Zingen (Zoë)"),
+    ]
     assert project.description.endswith("De coderingen zijn van een computer, behalve die van Zoë.")
+
+
+def test_a_coder_whose_name_ends_in_a_full_stop_gets_no_second(
+    book: Codebook, tmp_path: Path
+) -> None:
+    passage = Passage("aa#1", "aa", 0, PassageKind.TEXT, (Span(0, 5, 1),), "Soep.")
+    tag = Tag("aa#1", "thema", "koken", 1.0, True, method="mens", coder="Bert Ö.")
+    coded = Coded(document("aa"), "Soep.", [passage], {"aa#1": (tag,)})
+    about = project_of(refi.write_project(book, [coded], tmp_path / "x.qdpx")).findtext(
+        f"{{{refi.PROJECT}}}Description"
+    )
+    assert about is not None
+    assert about.endswith("behalve die van Bert Ö.")
+
+
+def test_labels_of_one_title_are_told_apart_in_a_project_and_a_codebook(tmp_path: Path) -> None:
+    """A program with one list of codes keeps the first, and drops all codings of the second."""
+    book = codebook.parse(
+        """
+versie = "1"
+naam = "proef"
+[[facet]]
+naam = "thema"
+[[facet]]
+naam = "toon"
+[[label]]
+facet = "thema"
+naam = "koken"
+titel = "Warm"
+definitie = "Over soep."
+termen = ["soep"]
+[[label]]
+facet = "toon"
+naam = "hartelijk"
+titel = "warm"
+definitie = "Vriendelijk gezegd."
+termen = ["lief"]
+[[label]]
+facet = "toon"
+naam = "koel"
+definitie = "Afstandelijk gezegd."
+termen = ["men"]
+""",
+        "proef.toml",
+    )
+    passage = Passage("aa#1", "aa", 0, PassageKind.TEXT, (Span(0, 5, 1),), "Soep.")
+    tag = Tag("aa#1", "toon", "hartelijk", 0.9, True)
+    coded = Coded(document("aa"), "Soep.", [passage], {"aa#1": (tag,)})
+    root = project_of(refi.write_project(book, [coded], tmp_path / "x.qdpx"))
+    codes = {one.get("guid"): one.get("name") for one in root.iter(f"{{{refi.PROJECT}}}Code")}
+    assert list(codes.values()) == ["Thema", "Warm (Thema)", "Toon", "warm (Toon)", "Koel"]
+    (given,) = root.iter(f"{{{refi.PROJECT}}}CodeRef")
+    assert codes[given.get("targetGUID")] == "warm (Toon)"
+    refi.write_codebook(book, tmp_path / "x.qdc")
+    read = etree.parse(str(tmp_path / "x.qdc"))
+    assert [one.get("name") for one in read.iter(f"{{{refi.CODEBOOK}}}Code")] == [*codes.values()]
+
+
+def project_of(path: Path) -> etree._Element:
+    with ZipFile(path) as archive:
+        return etree.fromstring(archive.read("project.qde"))
 
 
 def test_slices_of_one_passage_are_selections_and_one_coder_is_one_user(
