@@ -9,6 +9,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,6 +18,7 @@ import docx
 import openpyxl
 import pandas
 import pytest
+from docx.shared import Cm, Pt
 from lxml import etree, html
 
 from sbkennis import codebook, comparison, reports, terms
@@ -353,6 +355,70 @@ def test_a_report_tells_method_coverage_and_limits(
     assert "waar iemand zelf een label gaf of weghaalde, geldt dat" in text
     assert "behalve waar iemand ze zelf gaf" in text
     assert any(re.fullmatch(r"50 % \(\d+–\d+\u00a0%\)", one) for one in cells)
+
+
+@pytest.fixture
+def overlapping(store: Store, material: Material) -> Material:
+    """Two groups with names like formulas, that share a document."""
+    lists = {"=som(1)": ["aa"], "A/B: [x] & <b>": ["aa", "bb"]}
+    made = comparison.compare(
+        store, store.documents(), FACETS, lists=lists,
+        wanted=[("thema", "document"), ("thema", "sfeer")],
+    )  # fmt: skip
+    return replace(material, made=made)
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".html"])
+def test_a_report_of_groups_tells_what_is_in_each(
+    overlapping: Material, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"x{suffix}"
+    reports.write(overlapping, path)
+    if suffix == ".docx":
+        lines = [one.text for one in docx.Document(str(path)).paragraphs]
+    else:
+        page = html.fromstring(path.read_bytes())
+        lines = [one.text_content() for one in page.xpath("//li | //h1 | //h2 | //h3")]
+    assert "=som(1): Soep" in lines
+    assert "A/B: [x] & <b>: Soep; Koor: '=een' titel" in lines
+    assert "thema × groep" in lines
+
+
+def test_a_share_of_groups_that_overlap_can_be_worked_out_anew(
+    overlapping: Material, tmp_path: Path
+) -> None:
+    """A table of two facets is about every document once, not about the sum of the groups."""
+    reports.write(overlapping, tmp_path / "x.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    read = list(book["Leeswijzer"].iter_rows(values_only=True))
+    words = {line[0]: line[3] for line in read if isinstance(line[3], int)}
+    assert words["alle documenten"] < words["=som(1)"] + words["A/B: [x] & <b>"]
+    crossed = next(one for one in overlapping.made.tables if one.unit is not None)
+    cell = next(one for one in crossed.cells if one.passages)
+    titles = overlapping.made.titles
+    counted = sum(
+        line[5] for line in book["Per cel"].iter_rows(min_row=2, values_only=True)
+        if line[:3] == ("thema x sfeer", titles[cell.row], titles[cell.column])
+    )  # fmt: skip
+    assert counted / words["alle documenten"] == pytest.approx(cell.share.value)
+    members = [line[:2] for line in read if line[0] in words]
+    assert ("=som(1)", "Soep") in members
+    assert ("A/B: [x] & <b>", "Koor: '=een' titel") in members
+    assert "thema x groep" in book.sheetnames
+
+
+def test_words_are_not_broken_in_a_table_in_word(material: Material, tmp_path: Path) -> None:
+    reports.write(material, tmp_path / "x.docx")
+    written = docx.Document(str(tmp_path / "x.docx"))
+    first = written.tables[0]
+    assert [cell.text for cell in first.rows[0].cells][1:3] == ["documenten", "passages"]
+    for column in first.columns:
+        longest = max(len(word) for cell in column.cells for word in cell.text.split(" "))
+        room = (column.width - Cm(0.38)) / longest  # within the margins of a cell
+        assert room >= Pt(4.6), "half an em of bold Calibri, 8.5 points"
+    page = written.sections[0]
+    room = page.page_width - page.left_margin - page.right_margin
+    assert sum(column.width for column in first.columns) <= room
 
 
 def test_documents_of_one_title_are_told_apart_in_a_report_and_a_workbook(
