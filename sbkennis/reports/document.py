@@ -281,18 +281,20 @@ def _word(blocks: Sequence[_Block], made: io.BytesIO) -> None:
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
-    """The widths of columns in centimetres: alike, unless a word would be broken."""
-    count = max(len(rows[0]) - 1, 1)
-    needed = [
-        _MARGINS + _SIGN_WIDTH * max(len(word) for row in rows for word in row[at].split(" "))
-        for at in range(1, len(rows[0]))
-    ]
-    room = _PAGE_WIDTH - _FIRST_WIDTH
-    if max(needed, default=0) <= room / count:
-        return [_FIRST_WIDTH, *[room / count] * (len(rows[0]) - 1)]
-    room = min(max(room, sum(needed)), _PAGE_WIDTH - _LEAST_FIRST_WIDTH)
-    spare = (room - sum(needed)) / count  # below zero when they do not fit
-    return [_PAGE_WIDTH - room, *(max(one + spare, _MARGINS + _SIGN_WIDTH) for one in needed)]
+    """The widths of columns in centimetres: alike, wider where a word would be broken.
+
+    What they take more, the first column gives, as far as it can.
+    """
+    count = len(rows[0]) - 1
+    alike = (_PAGE_WIDTH - _FIRST_WIDTH) / max(count, 1)
+    widths = [
+        max(alike, _MARGINS + _SIGN_WIDTH * max(len(word) for row in rows
+                                                for word in row[at].split(" ")))
+        for at in range(1, count + 1)
+    ]  # fmt: skip
+    if sum(widths) > _PAGE_WIDTH - _LEAST_FIRST_WIDTH:
+        return [_FIRST_WIDTH, *[alike] * count]
+    return [_PAGE_WIDTH - max(sum(widths), alike * count), *widths]
 
 
 def _word_table(written: Document, rows: Sequence[Sequence[str]]) -> None:
