@@ -319,6 +319,28 @@ def test_a_basket_goes_to_a_project_in_which_only_its_passages_are_coded(desk: D
     assert found[mand] < found[every]
 
 
+def test_a_project_of_the_basket_has_its_notes_and_its_passages_without_a_label(
+    desk: Desk,
+) -> None:
+    meal, care = (one["passage"] for one in desk.basket())
+    none = ("--sfeer", "geen", "--thema", "geen", "--waarde", "geen")
+    assert desk("label", "--corrigeer", meal, *none, "--coder", "Zoë")[0] == 0
+    path = desk.folder / "notities.qdpx"
+    assert desk("exporteer", "--uit", str(path))[0] == 0
+    with zipfile.ZipFile(path) as archive:
+        root = etree.fromstring(archive.read("project.qde"))
+    places = {"q": "urn:QDA-XML:project:1.0"}
+    told = {
+        (one.findtext("q:Description", "", places), len(one.findall("q:Coding", places)) > 0)
+        for one in root.iterfind(".//q:PlainTextSelection", places)
+    }
+    [with_label] = [text for text, is_coded in told if is_coded]
+    assert with_label.startswith(f"{care}: ")
+    assert told - {(with_label, True)} == {
+        (f"Kop: Ontmoeting\nNotitie: voor h. 2\n{meal}", False),
+    }  # fmt: skip
+
+
 def test_an_export_tells_how_its_question_was_read(desk: Desk) -> None:
     code, out, said = desk("exporteer", "maaltijd in het dorpshuis gemeente: Zandhoek")
     assert (code, "elke maand een maaltijd" in out) == (0, True)

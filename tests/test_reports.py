@@ -9,6 +9,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,6 +18,7 @@ import docx
 import openpyxl
 import pandas
 import pytest
+from docx.shared import Cm, Pt
 from lxml import etree, html
 
 from sbkennis import codebook, comparison, reports, terms
@@ -355,6 +357,70 @@ def test_a_report_tells_method_coverage_and_limits(
     assert any(re.fullmatch(r"50 % \(\d+–\d+\u00a0%\)", one) for one in cells)
 
 
+@pytest.fixture
+def overlapping(store: Store, material: Material) -> Material:
+    """Two groups with names like formulas, that share a document."""
+    lists = {"=som(1)": ["aa"], "A/B: [x] & <b>": ["aa", "bb"]}
+    made = comparison.compare(
+        store, store.documents(), FACETS, lists=lists,
+        wanted=[("thema", "document"), ("thema", "sfeer")],
+    )  # fmt: skip
+    return replace(material, made=made)
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".html"])
+def test_a_report_of_groups_tells_what_is_in_each(
+    overlapping: Material, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"x{suffix}"
+    reports.write(overlapping, path)
+    if suffix == ".docx":
+        lines = [one.text for one in docx.Document(str(path)).paragraphs]
+    else:
+        page = html.fromstring(path.read_bytes())
+        lines = [one.text_content() for one in page.xpath("//li | //h1 | //h2 | //h3")]
+    assert "=som(1): Soep" in lines
+    assert "A/B: [x] & <b>: Soep; Koor: '=een' titel" in lines
+    assert "thema × groep" in lines
+
+
+def test_a_share_of_groups_that_overlap_can_be_worked_out_anew(
+    overlapping: Material, tmp_path: Path
+) -> None:
+    """A table of two facets is about every document once, not about the sum of the groups."""
+    reports.write(overlapping, tmp_path / "x.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    read = list(book["Leeswijzer"].iter_rows(values_only=True))
+    words = {line[0]: line[3] for line in read if isinstance(line[3], int)}
+    assert words["alle documenten"] < words["=som(1)"] + words["A/B: [x] & <b>"]
+    crossed = next(one for one in overlapping.made.tables if one.unit is not None)
+    cell = next(one for one in crossed.cells if one.passages)
+    titles = overlapping.made.titles
+    counted = sum(
+        line[5] for line in book["Per cel"].iter_rows(min_row=2, values_only=True)
+        if line[:3] == ("thema x sfeer", titles[cell.row], titles[cell.column])
+    )  # fmt: skip
+    assert counted / words["alle documenten"] == pytest.approx(cell.share.value)
+    members = [line[:2] for line in read if line[0] in words]
+    assert ("=som(1)", "Soep") in members
+    assert ("A/B: [x] & <b>", "Koor: '=een' titel") in members
+    assert "thema x groep" in book.sheetnames
+
+
+def test_words_are_not_broken_in_a_table_in_word(material: Material, tmp_path: Path) -> None:
+    reports.write(material, tmp_path / "x.docx")
+    written = docx.Document(str(tmp_path / "x.docx"))
+    first = written.tables[0]
+    assert [cell.text for cell in first.rows[0].cells][1:3] == ["documenten", "passages"]
+    for column in first.columns:
+        longest = max(len(word) for cell in column.cells for word in cell.text.split(" "))
+        room = (column.width - Cm(0.38)) / longest  # within the margins of a cell
+        assert room >= Pt(4.6), "half an em of bold Calibri, 8.5 points"
+    page = written.sections[0]
+    room = page.page_width - page.left_margin - page.right_margin
+    assert sum(column.width for column in first.columns) <= room
+
+
 def test_documents_of_one_title_are_told_apart_in_a_report_and_a_workbook(
     store: Store, book: Codebook, tmp_path: Path
 ) -> None:
@@ -667,10 +733,78 @@ def test_a_coding_is_of_the_person_who_gave_the_label(book: Codebook, tmp_path: 
     path = refi.write_project(book, [coded], tmp_path / "x.qdpx")
     project = pyrefiqda.RefiProject.load(str(path), extract_dir=str(tmp_path / "uit"))
     users = {one.guid: one.name for one in project.users.user}
-    (selection,) = project.sources.text_source[0].plain_text_selection
-    assert [users[one.creating_user] for one in selection.coding] == ["sbkennis (computer)", "Zoë"]
-    assert selection.description == "aa#1: Koken & eten 0.90; Zingen (Zoë)"
+    found = [
+        (users[one.creating_user], [users[each.creating_user] for each in one.coding],
+         one.description)
+        for one in project.sources.text_source[0].plain_text_selection
+    ]  # fmt: skip
+    # some programs (QualCoder) take who made the selection for who gave its codes
+    assert found == [
+        ("sbkennis (computer)", ["sbkennis (computer)"], "aa#1: Koken & eten 0.90"),
+        ("Zoë", ["Zoë"], "aa#1: Zingen (Zoë)"),
+    ]
     assert project.description.endswith("De coderingen zijn van een computer, behalve die van Zoë.")
+
+
+def test_a_coder_whose_name_ends_in_a_full_stop_gets_no_second(
+    book: Codebook, tmp_path: Path
+) -> None:
+    passage = Passage("aa#1", "aa", 0, PassageKind.TEXT, (Span(0, 5, 1),), "Soep.")
+    tag = Tag("aa#1", "thema", "koken", 1.0, True, method="mens", coder="Bert Ö.")
+    coded = Coded(document("aa"), "Soep.", [passage], {"aa#1": (tag,)})
+    about = project_of(refi.write_project(book, [coded], tmp_path / "x.qdpx")).findtext(
+        f"{{{refi.PROJECT}}}Description"
+    )
+    assert about is not None
+    assert about.endswith("behalve die van Bert Ö.")
+
+
+def test_labels_of_one_title_are_told_apart_in_a_project_and_a_codebook(tmp_path: Path) -> None:
+    """A program with one list of codes keeps the first, and drops all codings of the second."""
+    book = codebook.parse(
+        """
+versie = "1"
+naam = "proef"
+[[facet]]
+naam = "thema"
+[[facet]]
+naam = "toon"
+[[label]]
+facet = "thema"
+naam = "koken"
+titel = "Warm"
+definitie = "Over soep."
+termen = ["soep"]
+[[label]]
+facet = "toon"
+naam = "hartelijk"
+titel = "warm"
+definitie = "Vriendelijk gezegd."
+termen = ["lief"]
+[[label]]
+facet = "toon"
+naam = "koel"
+definitie = "Afstandelijk gezegd."
+termen = ["men"]
+""",
+        "proef.toml",
+    )
+    passage = Passage("aa#1", "aa", 0, PassageKind.TEXT, (Span(0, 5, 1),), "Soep.")
+    tag = Tag("aa#1", "toon", "hartelijk", 0.9, True)
+    coded = Coded(document("aa"), "Soep.", [passage], {"aa#1": (tag,)})
+    root = project_of(refi.write_project(book, [coded], tmp_path / "x.qdpx"))
+    codes = {one.get("guid"): one.get("name") for one in root.iter(f"{{{refi.PROJECT}}}Code")}
+    assert list(codes.values()) == ["Thema", "Warm (Thema)", "Toon", "warm (Toon)", "Koel"]
+    (given,) = root.iter(f"{{{refi.PROJECT}}}CodeRef")
+    assert codes[given.get("targetGUID")] == "warm (Toon)"
+    refi.write_codebook(book, tmp_path / "x.qdc")
+    read = etree.parse(str(tmp_path / "x.qdc"))
+    assert [one.get("name") for one in read.iter(f"{{{refi.CODEBOOK}}}Code")] == [*codes.values()]
+
+
+def project_of(path: Path) -> etree._Element:
+    with ZipFile(path) as archive:
+        return etree.fromstring(archive.read("project.qde"))
 
 
 def test_slices_of_one_passage_are_selections_and_one_coder_is_one_user(

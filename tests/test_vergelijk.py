@@ -246,7 +246,8 @@ def test_documents_can_be_grouped_by_hand(filled: Terminal) -> None:
     made = filled.json("vergelijk", "--groep", "oud=zandhoek.md,kleidorp.md",
                        "--groep", "nieuw=zandhoek-nieuw.md")  # fmt: skip
     assert [one["name"] for one in made["units"]] == ["oud", "nieuw"]
-    assert made["grouping"] == "lijst"
+    assert made["grouping"] == "groep"
+    assert made["tables"][0]["name"] == "thema × groep"
 
 
 def test_groups_choose_the_documents_of_which_years_are_shown(filled: Terminal) -> None:

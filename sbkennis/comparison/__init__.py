@@ -263,7 +263,7 @@ def compare(
             raise UsageError("In de groepen staan geen documenten om te vergelijken.")
     sample = Sample.load(shelf, chosen, labels)
     compared = units(sample, by, lists, kinds)
-    grouping = "lijst" if lists else by
+    grouping = "groep" if lists else by
     (everything,) = units(sample, "alles")
     made: list[Table] = []
     counter = Counter(sample)
@@ -283,7 +283,7 @@ def compare(
         tuple(made),
         gaps,
         {label: title for named in facets.values() for label, title in named.items()},
-        {**{name: name for name in GROUPINGS}, **(facet_titles or {})},
+        {**{name: name for name in (*GROUPINGS, "groep")}, **(facet_titles or {})},
         tagged_by,
         everything.coverage,
         _labelled_by(sample),

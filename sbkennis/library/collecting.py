@@ -198,8 +198,8 @@ class Collecting(Holding):
         Args:
             collected: what to export; what is lost from a basket is left out.
             form: "docx", "md", "txt", "ris", "bibtex", "csl", "csv", "xlsx", or "qdpx": the
-                documents, in which the passages carry their labels (all passages where whole
-                documents were collected).
+                documents, in which the passages carry their labels and what was written with
+                them (all labelled passages where whole documents were collected).
             target: the file to write; None answers the text.
             style: of the citations; for RIS, BibTeX and CSL-JSON it does not matter.
             overwrite: replace the target when it exists.
@@ -233,6 +233,7 @@ class Collecting(Holding):
 
         by_document: dict[str, list[Passage]] = {}
         documents: dict[str, Document] = {}
+        notes: dict[str, str] = {}
         for one in collected:
             if one.document is not None:
                 documents[one.document.id] = one.document
@@ -241,12 +242,22 @@ class Collecting(Holding):
                     chosen += self.store.passages_of(one.document.id)
                 elif one.passage not in chosen:
                     chosen.append(one.passage)
+                    written = {"Kop": one.heading, "Notitie": one.note}
+                    notes[one.passage.id] = "\n".join(
+                        f"{name}: {text}" for name, text in written.items() if text
+                    )
         if not documents:
             raise UsageError("Er is niets om te exporteren.")
         write_project(
             self._titled,
             [
-                Coded(document, self.store.text(id_), passages, dict(self.store.tags(ids)))
+                Coded(
+                    document,
+                    self.store.text(id_),
+                    passages,
+                    dict(self.store.tags(ids)),
+                    {id_: notes[id_] for id_ in ids if id_ in notes},
+                )
                 for id_, document in documents.items()
                 for passages in [by_document[id_]]
                 for ids in [[one.id for one in passages]]

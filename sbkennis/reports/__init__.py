@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,12 +32,17 @@ FRAME_SUFFIXES = (".xlsx", ".csv")
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A document with its text, passages and tags, as a project for other programs needs it."""
+    """A document with its text, passages and tags, as a project for other programs needs it.
+
+    ``notes`` are of passages that a person chose, by id, empty where nothing was written with
+    one; these go along also where they have no label.
+    """
 
     document: Document
     text: str
     passages: Sequence[Passage]
     tags: dict[str, tuple[Tag, ...]]  # by passage id
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

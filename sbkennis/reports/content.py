@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from sbkennis.comparison import Cell, Comparison, Findings, Found, Statement, Table
+from sbkennis.comparison.sample import unique_names
 from sbkennis.comparison.shown import amount
 from sbkennis.phrases import form_of, how_many, joined, number
 from sbkennis.pictures.style import unit_names
@@ -21,6 +22,7 @@ __all__ = [
     "findings_intro",
     "limits",
     "looked_at",
+    "members",
     "method",
     "possible_note",
     "review_note",
@@ -60,12 +62,25 @@ def table_title(made: Comparison, table: Table) -> str:
 
 
 def coverage(made: Comparison) -> Iterator[tuple[str, int, int, int, int | str, int | str, int]]:
-    """A line per unit: what was read of it."""
-    for unit in made.units:
-        one = unit.coverage
+    """A line per unit, and one for all documents together: what was read of it.
+
+    Tables of two facets are about all of them, each once; that of the units need not be the sum.
+    """
+    lines = [(unit.name, unit.coverage) for unit in made.units]
+    if len(lines) > 1:
+        lines.append(("alle documenten", made.whole))
+    for name, one in lines:
         without: int | str = one.pages_without_text if one.pages else "n.v.t."
-        yield (unit.name, one.documents, one.passages, one.words, one.pages or "n.v.t.", without,
+        yield (name, one.documents, one.passages, one.words, one.pages or "n.v.t.", without,
                one.ocr_pages)  # fmt: skip
+
+
+def members(made: Comparison) -> dict[str, list[str]]:
+    """The documents of each unit, where units are groups: without them nobody can do it again."""
+    if made.grouping == "document":
+        return {}
+    names = unique_names(made.documents)
+    return {unit.name: [names[one] for one in unit.documents] for unit in made.units}
 
 
 def method(made: Comparison) -> list[str]:

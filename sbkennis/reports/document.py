@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["write"]
 
 _MOST_COLUMNS = 5  # units beside each other on a page in Word
-_PAGE_WIDTH, _FIRST_WIDTH = 15.2, 4.6  # of a table in Word, in centimetres
+_PAGE_WIDTH, _FIRST_WIDTH, _LEAST_FIRST_WIDTH = 15.2, 4.6, 3.0  # of a table in Word, in centimetres
+_SIGN_WIDTH, _MARGINS = 0.21, 0.4  # of 8.5 points, bold, where Calibri is not at hand; of a cell
 _MOST_QUOTES = 3  # passages that are quoted under a table, for each label
 _MOST_QUOTED = 60  # passages that are quoted in all
 _MOST_POSSIBLE = 10  # of a document, since two in five hold; all stand on the page and in a sheet
@@ -62,6 +63,8 @@ def _blocks(material: Material) -> Iterator[_Block]:
     yield _Block("heading", "Wat is vergeleken")
     rows = [content.COVERAGE_HEADS, *(tuple(map(_number, row)) for row in content.coverage(made))]
     yield _Block("table", rows=rows)
+    for name, members in content.members(made).items():
+        yield _Block("item", f"{name}: {'; '.join(members)}")
     yield _Block("heading", "Hoe dit is gemaakt")
     for text in content.method(made):
         yield _Block("text", text)
@@ -277,6 +280,23 @@ def _word(blocks: Sequence[_Block], made: io.BytesIO) -> None:
     written.save(made)
 
 
+def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """The widths of columns in centimetres: alike, wider where a word would be broken.
+
+    What they take more, the first column gives, as far as it can.
+    """
+    count = len(rows[0]) - 1
+    alike = (_PAGE_WIDTH - _FIRST_WIDTH) / max(count, 1)
+    widths = [
+        max(alike, _MARGINS + _SIGN_WIDTH * max(len(word) for row in rows
+                                                for word in row[at].split(" ")))
+        for at in range(1, count + 1)
+    ]  # fmt: skip
+    if sum(widths) > _PAGE_WIDTH - _LEAST_FIRST_WIDTH:
+        return [_FIRST_WIDTH, *[alike] * count]
+    return [_PAGE_WIDTH - max(sum(widths), alike * count), *widths]
+
+
 def _word_table(written: Document, rows: Sequence[Sequence[str]]) -> None:
     from docx.shared import Cm, Pt
 
@@ -284,12 +304,12 @@ def _word_table(written: Document, rows: Sequence[Sequence[str]]) -> None:
     table.style = "Light Grid Accent 1"
     table.autofit = False
     mark_head(table)
-    others = (_PAGE_WIDTH - _FIRST_WIDTH) / max(len(rows[0]) - 1, 1)
-    for at, column in enumerate(table.columns):  # LibreOffice reads the width of columns only
-        column.width = Cm(others if at else _FIRST_WIDTH)
+    widths = [Cm(one) for one in _widths(rows)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width  # LibreOffice reads the width of columns only
     for line, values in zip(table.rows, rows, strict=True):
         for at, (cell, value) in enumerate(zip(line.cells, values, strict=True)):
-            cell.width = Cm(others if at else _FIRST_WIDTH)
+            cell.width = widths[at]
             cell.text = xml_text(value)
             for paragraph in cell.paragraphs:
                 for run in paragraph.runs:

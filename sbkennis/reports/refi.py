@@ -11,6 +11,7 @@ import re
 import uuid
 import zipfile
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,7 +74,7 @@ def write_project(
         root.set(name, xml_text(value))
     users = _child(root, "Users")
     _child(users, "User", guid=user, name="sbkennis (computer)", id="sbkennis")
-    names = {label.name: label for label in book.labels}
+    names = _titles(book)
     coders = _coders(documents, names)
     for coder in coders:
         _child(users, "User", guid=_user(coder), name=coder)
@@ -94,16 +95,17 @@ def write_project(
                 _source(sources, one, title, source, text, names, user, moment)
                 archive.writestr(f"sources/{source}.txt", text.text.encode("utf-8"))
         besides = f", behalve die van {'; '.join(coders)}" if coders else ""
+        stop = "" if besides.endswith(".") else "."
         _child(root, "Description").text = xml_text(
             f"Gemaakt met sbkennis, codeboek {book.edition}. "
-            f"De coderingen zijn van een computer{besides}.{_in_pieces(documents, names)}"
+            f"De coderingen zijn van een computer{besides}{stop}{_in_pieces(documents, names)}"
         )
         archive.writestr("project.qde", _xml(root))
     write_result(path, made.getvalue())
     return path
 
 
-def _in_pieces(documents: Sequence[Coded], names: Mapping[str, Label]) -> str:
+def _in_pieces(documents: Sequence[Coded], names: Mapping[str, str]) -> str:
     """How many passages have more than one coding for a label, where there are any; in Dutch."""
     coded = [
         len(passage.spans)
@@ -128,7 +130,7 @@ def _user(coder: str) -> str:
     return _guid("coder", same_coder(coder)) if coder else _guid("user", "sbkennis")
 
 
-def _coders(documents: Sequence[Coded], names: Mapping[str, Label]) -> list[str]:
+def _coders(documents: Sequence[Coded], names: Mapping[str, str]) -> list[str]:
     """The people whose labels go along, each once."""
     found: dict[str, str] = {}
     for one in documents:
@@ -139,7 +141,7 @@ def _coders(documents: Sequence[Coded], names: Mapping[str, Label]) -> list[str]
     return [found[key] for key in sorted(found)]
 
 
-def _given(one: Coded, passage: Passage, names: Mapping[str, Label]) -> list[Tag]:
+def _given(one: Coded, passage: Passage, names: Mapping[str, str]) -> list[Tag]:
     """The labels of a passage that become codings."""
     return [tag for tag in one.tags.get(passage.id, ()) if tag.assigned and tag.label in names]
 
@@ -178,7 +180,7 @@ def _source(
     title: str,
     guid: str,
     text: _Text,
-    names: dict[str, Label],
+    names: Mapping[str, str],
     user: str,
     moment: str,
 ) -> None:
@@ -189,8 +191,11 @@ def _source(
     )  # fmt: skip
     _child(node, "Description").text = xml_text(_described(document))
     for passage in one.passages:
-        if tags := _given(one, passage, names):
-            _selections(node, passage, tags, text, names, user, moment)
+        note = one.notes.get(passage.id)
+        for giver, tags in _by_giver(_given(one, passage, names), note).items():
+            told = [f"{names[tag.label]} {_certainty(tag)}" for tag in tags]
+            _selections(node, passage, giver, tags, told, note or "", text, moment)
+            note = ""  # once
     for field, _ in _VARIABLES:
         value = getattr(document, field)
         if value:
@@ -199,32 +204,50 @@ def _source(
             _child(holder, "TextValue").text = xml_text(str(value))
 
 
+def _by_giver(tags: Sequence[Tag], note: str | None) -> dict[str, list[Tag]]:
+    """The labels of a passage by who gave them.
+
+    There is one without labels where a passage was chosen that has none.
+    """
+    found: dict[str, list[Tag]] = {}
+    for tag in tags:
+        found.setdefault(_user(tag.coder), []).append(tag)
+    return found or ({} if note is None else {_user(""): []})
+
+
 def _selections(
     node: etree._Element,
     passage: Passage,
+    giver: str,
     tags: Sequence[Tag],
+    told: Sequence[str],
+    note: str,
     text: _Text,
-    names: dict[str, Label],
-    user: str,
     moment: str,
 ) -> None:
-    """A selection for every slice of a passage, each with all its codes."""
+    """A selection for every slice of a passage, each with the codes that one user gave.
+
+    A selection has a user of its own, and not every program looks at that of its codings.
+    """
     for place, span in enumerate(passage.spans):
         start, end = text.place(span.start), text.place(span.end)
-        guid = _guid("selection", passage.id, str(place))
+        base = _guid("selection", passage.id, str(place))
         shown = " ".join(text.text[start:end].split())
         selection = _child(
-            node, "PlainTextSelection", guid=guid, name=f"{shown[:60]}", startPosition=str(start),
-            endPosition=str(end), creatingUser=user, creationDateTime=moment,
+            node, "PlainTextSelection",
+            guid=base if giver == _user("") else _guid("selection", passage.id, str(place), giver),
+            name=f"{shown[:60]}", startPosition=str(start), endPosition=str(end),
+            creatingUser=giver, creationDateTime=moment,
         )  # fmt: skip
-        told = "; ".join(f"{names[tag.label].title} {_certainty(tag)}" for tag in tags)
         pieces = len(passage.spans)
         piece = f" (deel {place + 1} van {pieces})" if pieces > 1 else ""
-        _child(selection, "Description").text = xml_text(f"{passage.id}{piece}: {told}")
+        about = f"{passage.id}{piece}" + (f": {'; '.join(told)}" if told else "")
+        lines = [note, about] if note and not place else [about]
+        _child(selection, "Description").text = xml_text("\n".join(lines))
         for tag in tags:
             coding = _child(
-                selection, "Coding", guid=_guid("coding", guid, tag.facet, tag.label),
-                creatingUser=_user(tag.coder), creationDateTime=moment,
+                selection, "Coding", guid=_guid("coding", base, tag.facet, tag.label),
+                creatingUser=giver, creationDateTime=moment,
             )  # fmt: skip
             _child(coding, "CodeRef", targetGUID=_guid("code", tag.facet, tag.label))
 
@@ -234,7 +257,25 @@ def _certainty(tag: Tag) -> str:
     return f"({tag.coder})" if tag.coder else f"{tag.probability:.2f}"
 
 
+def _titles(book: Codebook) -> dict[str, str]:
+    """A name for each label that no other has: its title, where needed with that of its facet.
+
+    Some programs have one list of codes, and take a second of that name for the first.
+    """
+    alike = Counter(label.title.casefold() for label in book.labels)
+    titles: dict[str, str] = {}
+    for label in book.labels:
+        title = label.title
+        if alike[title.casefold()] > 1:
+            title = f"{title} ({book.title_of_facet(label.facet)})"
+        if title.casefold() in {one.casefold() for one in titles.values()}:
+            title = f"{title} [{label.name}]"
+        titles[label.name] = title
+    return titles
+
+
 def _codes(parent: etree._Element, book: Codebook, namespace: str) -> None:
+    titles = _titles(book)
     codes = etree.SubElement(parent, f"{{{namespace}}}Codes")
     for place, facet in enumerate(book.facets):
         colour = _COLOURS[place % len(_COLOURS)]
@@ -246,7 +287,7 @@ def _codes(parent: etree._Element, book: Codebook, namespace: str) -> None:
             described.text = xml_text(facet.explanation)
         for label in book.of_facet(facet.name):
             code = etree.SubElement(group, f"{{{namespace}}}Code")
-            _set(code, guid=_guid("code", label.facet, label.name), name=label.title,
+            _set(code, guid=_guid("code", label.facet, label.name), name=titles[label.name],
                  isCodable="true", color=colour)  # fmt: skip
             etree.SubElement(code, f"{{{namespace}}}Description").text = xml_text(
                 "\n".join(_explained(label))

@@ -183,6 +183,15 @@ def _read_me(sheet: Worksheet, made: Comparison) -> None:
         row += 1
         for column, value in enumerate(line, 1):
             _put(sheet, row, column, value, alignment=_WRAP)
+    if members := content.members(made):
+        row += 2
+        for column, name in enumerate(("groep", "document"), 1):
+            _put(sheet, row, column, name, font=_BOLD, fill=_HEAD)
+        for name, documents in members.items():
+            for one in documents:
+                row += 1
+                _put(sheet, row, 1, name)
+                _put(sheet, row, 2, one)
     told = {
         "Hoe dit is gemaakt": content.method(made),
         "Wat u er niet uit mag concluderen": content.limits(made),
