@@ -252,6 +252,35 @@ def test_what_is_found_in_a_note_stands_at_that_note_and_among_what_is_to_be_don
     assert [(one.word, one.where) for one in laid.todo] == [("pagina bestaat niet", "noot 1")]
 
 
+@pytest.mark.parametrize(
+    ("kind", "verdict", "remark", "told"),
+    [
+        ("verwijzing", "linked", "“57%” staat niet in de tekst van p. 8.", "bron gevonden; let op"),
+        ("citaat", "exact", "Let op: in de bron staat vlak achter het citaat “niet”, in dezelfde "
+         "zin.", "letterlijk; let op"),
+        ("citaat", "exact", "De verwijzing noemt 2022; volgens de kennisbank is dit stuk uit 2024.",
+         "letterlijk; let op"),
+        ("citaat", "exact", "De eerste letter is aangepast (bron: “De”); dat mag.", ""),
+        ("verwijzing", "linked", "", ""),
+    ],
+)  # fmt: skip
+def test_what_is_right_but_asks_attention_is_among_what_is_to_be_done(
+    kind: Any, verdict: str, remark: str, told: str
+) -> None:
+    words = "Buren eten samen soep (Nota, 2024, p. 8)."
+    finding = Finding(
+        kind, Place(1, 0, 20), "alinea 1", (), words, verdict, remarks=(remark,) * bool(remark)
+    )
+    review: Any = SimpleNamespace(
+        draft=Draft("x.docx", (Paragraph(1, Part.TEXT, words),), ()),
+        check=SimpleNamespace(findings=(finding,), quotations=(), warnings=()),
+        support=SimpleNamespace(claims=(), warnings=()),
+    )
+    laid = draft_views.lay(review)
+    assert [(one.word, one.heed) for one in laid.todo] == ([(told, remark)] if told else [])
+    assert laid.cards[1].look == ("goed" if kind == "citaat" else "twijfel" if told else "bron")
+
+
 # ---------------------------------------------------------------------- what is refused
 
 
