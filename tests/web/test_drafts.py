@@ -281,6 +281,21 @@ def test_what_is_right_but_asks_attention_is_among_what_is_to_be_done(
     assert laid.cards[1].look == ("goed" if kind == "citaat" else "twijfel" if told else "bron")
 
 
+def test_whoever_collects_a_source_for_a_claim_stays_at_that_claim(browser: Browser) -> None:
+    address = sent(browser, "visie.md", DRAFT.encode())
+    page = browser.get(address).text
+    cards = re.findall(r'<article class="kaart l-bewering".*?</article>', page, re.DOTALL)
+    card = next(one for one in cards if 'action="/mand/erbij"' in one)
+    fields = dict(re.findall(r'name="(passage|terug)" value="([^"]+)"', card))
+    there = browser.post("/mand/erbij", {name: html.unescape(one) for name, one in fields.items()})
+    after, _, anchor = there.headers["location"].partition("#")
+    assert f'id="{anchor}"' in card
+    beside = browser.get(after).text.split(f'id="{anchor}"')[1].partition("</article>")[0]
+    assert "<details open>" in beside
+    assert "In de mand gelegd." in text(beside)
+    assert "Staat in de mand" in beside
+
+
 # ---------------------------------------------------------------------- what is refused
 
 
