@@ -36,7 +36,7 @@ class Collecting(Holding):
     def kept(self) -> frozenset[str]:
         """The ids of the passages that were put in the basket; none when it cannot be read.
 
-        Who asks only shows beside a passage that it is there; the basket itself tells what is wrong.
+        Who asks only shows beside a passage that it is there; the basket itself says what is wrong.
         """
         from sbkennis.basket import Basket
 

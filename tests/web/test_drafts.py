@@ -8,6 +8,7 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -281,19 +282,29 @@ def test_what_is_right_but_asks_attention_is_among_what_is_to_be_done(
     assert laid.cards[1].look == ("goed" if kind == "citaat" else "twijfel" if told else "bron")
 
 
-def test_whoever_collects_a_source_for_a_claim_stays_at_that_claim(browser: Browser) -> None:
+def test_whoever_collects_a_source_for_a_claim_stays_at_that_claim(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = browser.get("/?vraag=soep").text
+    passage = re.search(r'name="passage" value="([^"]+)"', found)[1]  # type: ignore[index]
+    source = draft_views.Source("Nota buurthuizen", "p. 2", "", "soep", passage=passage)
+    made = draft_views._of_claim
+    monkeypatch.setattr(
+        draft_views, "_of_claim", lambda *one: replace(made(*one), sources=(source,))
+    )
     address = sent(browser, "visie.md", DRAFT.encode())
-    page = browser.get(address).text
-    cards = re.findall(r'<article class="kaart l-bewering".*?</article>', page, re.DOTALL)
-    card = next(one for one in cards if 'action="/mand/erbij"' in one)
+    claims = r'<article class="kaart l-bewering".*?</article>'
+    card = re.findall(claims, browser.get(address).text, re.DOTALL)[-1]
     fields = dict(re.findall(r'name="(passage|terug)" value="([^"]+)"', card))
     there = browser.post("/mand/erbij", {name: html.unescape(one) for name, one in fields.items()})
     after, _, anchor = there.headers["location"].partition("#")
     assert f'id="{anchor}"' in card
-    beside = browser.get(after).text.split(f'id="{anchor}"')[1].partition("</article>")[0]
+    beside = re.findall(claims, browser.get(after).text, re.DOTALL)[-1]
     assert "<details open>" in beside
     assert "In de mand gelegd." in text(beside)
-    assert "Staat in de mand" in beside
+    later = re.findall(claims, browser.get(address).text, re.DOTALL)[-1]
+    assert "<details open>" not in later
+    assert "Staat in de mand" in later
 
 
 # ---------------------------------------------------------------------- what is refused
