@@ -16,7 +16,7 @@ from dataclasses import replace
 from sbkennis.checking.findings import VERDICTS, Check, Finding
 from sbkennis.checking.judge import Judge, Shelves, where
 from sbkennis.checking.margin import comment, difference, differing, remarks, told
-from sbkennis.checking.saying import changed
+from sbkennis.checking.saying import changed, is_to_heed
 from sbkennis.citations import TOKEN
 from sbkennis.drafts import Draft, Place
 from sbkennis.drafts.linking import Catalogue, Link, link
@@ -31,6 +31,7 @@ __all__ = [
     "comment",
     "difference",
     "differing",
+    "is_to_heed",
     "remarks",
     "told",
     "where",

@@ -15,6 +15,7 @@ from sbkennis.records import Anchor, Document
 __all__ = [
     "changed",
     "is_at",
+    "is_to_heed",
     "is_under",
     "of_headings_between",
     "of_missing",
@@ -57,6 +58,12 @@ def changed(one: Marked) -> str:
         return f"Bij {quote} is niets weggelaten."
     warning = " Let op: daarin staat een ontkenning of voorbehoud." * bool(hidden)
     return f"Bij {quote} is weggelaten: “{shown}”.{warning}"
+
+
+def is_to_heed(remark: str) -> bool:
+    """Whether a remark asks something of the writer, also where the words are right."""
+    asking = ("De verwijzing noemt", "In de bron staat tussen deze woorden")
+    return remark.startswith(asking) or "Let op:" in remark
 
 
 def of_missing(one: Link) -> str:

@@ -33,6 +33,18 @@ class Collecting(Holding):
 
         return found_again(self.store, self, Basket(self.settings.basket).all())
 
+    def kept(self) -> frozenset[str]:
+        """The ids of the passages that were put in the basket; none when it cannot be read.
+
+        Who asks only shows beside a passage that it is there; the basket itself says what is wrong.
+        """
+        from sbkennis.basket import Basket
+
+        try:
+            return frozenset(one.passage for one in Basket(self.settings.basket).all())
+        except StoreError:
+            return frozenset()
+
     def put_in_basket(
         self,
         passages: Sequence[str],

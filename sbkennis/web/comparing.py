@@ -266,7 +266,8 @@ async def cel(request: Request) -> Response:
             unread=unread(cell.coverage),
             quoted=quoted,
             reasons=_reasons(library, quoted, {cell.row, cell.column}),
-            in_basket="in_mand" in request.query_params,
+            in_basket=request.query_params.get("in_mand", ""),
+            kept=library.kept(),
         )
 
     return await desk.of(request).reading(show)

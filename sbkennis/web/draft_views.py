@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from sbkennis.checking import VERDICTS, differing
+from sbkennis.checking import VERDICTS, differing, is_to_heed
 from sbkennis.coverage import RULES
 from sbkennis.drafts import Draft, Part, Place
 from sbkennis.phrases import joined
@@ -103,6 +103,7 @@ class Card:
     source: tuple[Piece, ...] = ()
     sources: tuple[Source, ...] = ()
     remarks: tuple[str, ...] = ()
+    heed: str = ""  # the remark that asks attention, also where the verdict is right
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def lay(review: Review) -> Laid:
         rows,
         cards,
         leading,
-        tuple(one for one in shown if one.look in ("fout", "twijfel")),
+        tuple(one for one in shown if one.look in ("fout", "twijfel") or one.heed),
         tuple(one for one in shown if one.look == "bewering"),
         tuple(dict.fromkeys((*review.check.warnings, *review.support.warnings))),
     )
@@ -364,18 +365,24 @@ def _of_finding(one: Finding, number: int) -> Card:
     remarks = list(one.remarks)
     if one.verdict == "wrong_page":
         remarks.insert(0, f"Genoemd is {one.named}; de woorden staan op {one.found_label}.")
-    is_off = one.verdict == "differs"
+    is_off, is_quoted = one.verdict == "differs", one.kind == "citaat"
+    # what is said of a reference asks something, unless the verdict says the same
+    asking = not is_quoted and one.verdict != "source_missing"
+    heed = next((each for each in remarks if asking or is_to_heed(each)), "")
+    if heed and one.verdict == "linked":
+        sign, look = "!", "twijfel"
     return Card(
         number,
-        "Citaat" if one.kind == "citaat" else "Verwijzing",
+        "Citaat" if is_quoted else "Verwijzing",
         sign,
         look,
-        VERDICTS[one.verdict],
+        VERDICTS[one.verdict] + "; let op" * bool(heed and one.is_right),
         one.where,
         _short(one.text),
         tuple(cut(one.text, in_quote)) if is_off else (),
         tuple(cut(one.source_text, in_source)) if is_off and one.source_text else (),
         remarks=tuple(remarks),
+        heed=heed,
     )
 
 

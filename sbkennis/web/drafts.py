@@ -115,7 +115,9 @@ async def bekijk(request: Request, key: str) -> Response:
             desk.of(request).page(
                 request,
                 "concept_tekst.html",
-                in_basket="in_mand" in request.query_params,
+                in_basket=request.query_params.get("in_mand", ""),
+                beside=request.query_params.get("bij", ""),
+                kept=library.kept(),
                 **_values(held),
                 **draft_views.text(laid, library),
             )

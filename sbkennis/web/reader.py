@@ -116,6 +116,7 @@ def _lees(request: Request, library: Library, name: str) -> Response:
         saved=query.get("bewaard", ""),
         pointed_out=query.get("aangewezen", ""),
         in_basket="in_mand" in query,
+        kept=library.kept() if wanted else frozenset(),
         coder=desk.coder_of(request),
     )
 

@@ -89,6 +89,7 @@ def _zoek(request: Request, library: Library) -> Response:
         is_saved="bewaard" in query,
         narrowings=[named(one, book, kinds) for one in asked.narrowings],
         in_basket=query.get("in_mand", ""),
+        kept=library.kept() if values.get("hits") else frozenset(),
         **nothing | values,
     )
 

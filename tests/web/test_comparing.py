@@ -145,7 +145,9 @@ def test_a_quotation_leads_to_the_reader_and_into_the_basket(page: Browser) -> N
     passage = re.search(r'name="passage" value="([^"]+)"', cell)[1]  # type: ignore[index]
     back = html.unescape(re.search(r'name="terug" value="([^"]+)"', cell)[1])  # type: ignore[index]
     put = page.post("/mand/erbij", {"passage": passage, "terug": back})
-    assert "In de mand" in text(page.get(put.headers["location"]).text)
+    address, _, anchor = put.headers["location"].partition("#")
+    item = page.get(address).text.split(f'id="{anchor}"')[1].partition("</li>")[0]
+    assert "In de mand gelegd." in text(item)
 
 
 def test_the_figures_say_how_sure_they_are_and_what_was_not_read(

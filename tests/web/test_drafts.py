@@ -8,6 +8,7 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -250,6 +251,60 @@ def test_what_is_found_in_a_note_stands_at_that_note_and_among_what_is_to_be_don
     laid = draft_views.lay(review)
     assert [(row.part, row.cards) for row in laid.rows] == [("tekst", ()), ("noot", (1,))]
     assert [(one.word, one.where) for one in laid.todo] == [("pagina bestaat niet", "noot 1")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict", "remark", "told"),
+    [
+        ("verwijzing", "linked", "“57%” staat niet in de tekst van p. 8.", "bron gevonden; let op"),
+        ("citaat", "exact", "Let op: in de bron staat vlak achter het citaat “niet”, in dezelfde "
+         "zin.", "letterlijk; let op"),
+        ("citaat", "exact", "De verwijzing noemt 2022; volgens de kennisbank is dit stuk uit 2024.",
+         "letterlijk; let op"),
+        ("citaat", "exact", "De eerste letter is aangepast (bron: “De”); dat mag.", ""),
+        ("verwijzing", "linked", "", ""),
+    ],
+)  # fmt: skip
+def test_what_is_right_but_asks_attention_is_among_what_is_to_be_done(
+    kind: Any, verdict: str, remark: str, told: str
+) -> None:
+    words = "Buren eten samen soep (Nota, 2024, p. 8)."
+    finding = Finding(
+        kind, Place(1, 0, 20), "alinea 1", (), words, verdict, remarks=(remark,) * bool(remark)
+    )
+    review: Any = SimpleNamespace(
+        draft=Draft("x.docx", (Paragraph(1, Part.TEXT, words),), ()),
+        check=SimpleNamespace(findings=(finding,), quotations=(), warnings=()),
+        support=SimpleNamespace(claims=(), warnings=()),
+    )
+    laid = draft_views.lay(review)
+    assert [(one.word, one.heed) for one in laid.todo] == ([(told, remark)] if told else [])
+    assert laid.cards[1].look == ("goed" if kind == "citaat" else "twijfel" if told else "bron")
+
+
+def test_whoever_collects_a_source_for_a_claim_stays_at_that_claim(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = browser.get("/?vraag=soep").text
+    passage = re.search(r'name="passage" value="([^"]+)"', found)[1]  # type: ignore[index]
+    source = draft_views.Source("Nota buurthuizen", "p. 2", "", "soep", passage=passage)
+    made = draft_views._of_claim
+    monkeypatch.setattr(
+        draft_views, "_of_claim", lambda *one: replace(made(*one), sources=(source,))
+    )
+    address = sent(browser, "visie.md", DRAFT.encode())
+    claims = r'<article class="kaart l-bewering".*?</article>'
+    card = re.findall(claims, browser.get(address).text, re.DOTALL)[-1]
+    fields = dict(re.findall(r'name="(passage|terug)" value="([^"]+)"', card))
+    there = browser.post("/mand/erbij", {name: html.unescape(one) for name, one in fields.items()})
+    after, _, anchor = there.headers["location"].partition("#")
+    assert f'id="{anchor}"' in card
+    beside = re.findall(claims, browser.get(after).text, re.DOTALL)[-1]
+    assert "<details open>" in beside
+    assert "In de mand gelegd." in text(beside)
+    later = re.findall(claims, browser.get(address).text, re.DOTALL)[-1]
+    assert "<details open>" not in later
+    assert "Staat in de mand" in later
 
 
 # ---------------------------------------------------------------------- what is refused

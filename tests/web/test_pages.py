@@ -912,6 +912,25 @@ def test_whoever_collects_stays_at_the_hit(browser: Browser) -> None:
     assert after.count("gelegd.") == 1
 
 
+def test_of_what_is_in_the_basket_a_hit_says_so_and_leads_there(
+    browser: Browser, tmp_path: Path
+) -> None:
+    search = "/?vraag=Buren+eten+samen+soep+mantelzorgers+koffie"
+    reader = html.unescape(links(browser.get(search).text, r"/lees/[^\"]+")[0])
+    passages = re.findall(r'name="passage" value="([^"]+)"', browser.get(search).text)
+    assert "Staat in de mand" not in browser.get(reader).text
+    browser.post("/mand/erbij", {"passage": passages[0]})
+    later = browser.get(search).text
+    assert re.findall(r'name="passage" value="([^"]+)"', later) == passages[1:]
+    for page in (later, browser.get(reader).text):
+        (way,) = re.findall(r'href="(/mand#[^"]+)"[^>]*>Staat in de mand', page)
+        assert f'id="{way.partition("#")[2]}"' in browser.get("/mand").text
+    (tmp_path / "kb" / "corpus" / "mand" / "mand.json").write_text("{", encoding="utf-8")
+    broken = browser.get(search)  # searching goes on; the basket itself says what is wrong
+    assert broken.status_code == 200
+    assert re.findall(r'name="passage" value="([^"]+)"', broken.text) == passages
+
+
 def left(browser: Browser) -> list[str]:
     return re.findall(r'name="passage" value="([^"]+)"', browser.get("/mand").text)
 
