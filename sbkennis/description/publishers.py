@@ -184,7 +184,7 @@ def _web(view: View) -> Finding | None:
 
 
 def _site(view: View, *names: str) -> Finding | None:
-    """The organisation that closes the name of a page, as sites write theirs: "Soep | Gemeente X"."""
+    """The organisation that closes the name of a page, as sites do: "Soep | Gemeente Ommen"."""
     for one in view.properties(*names):
         parts = _SPLIT.split(one.value)
         name = _organisation(parts[-1]) if len(parts) > 1 else None
