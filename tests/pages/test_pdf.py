@@ -413,6 +413,33 @@ def test_letters_that_are_spaced_out_one_by_one_stay_one_word(tmp_path: Path) ->
     assert read_pdf(draw(tmp_path, texts)).text.split("\n") == ["SAMENLEVEN", "31500 euro"]
 
 
+def test_words_in_capitals_that_are_spaced_wide_apart_stay_words(tmp_path: Path) -> None:
+    head = "#text(size: 18pt, tracking: 5pt)[WAAR GAAN WE TOE]"
+    under = "#text(size: 9pt, tracking: 2.5pt)[visie op de buurt]"
+    text = f"{head}\n\n{under}\n\n{paragraph()}"
+    assert read_pdf(typeset(tmp_path, text)).text.split("\n")[:2] == [
+        "WAAR GAAN WE TOE",
+        "visie op de buurt",
+    ]
+
+
+def test_loose_letters_that_are_no_word_stay_apart(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        for number, letter in enumerate("ABCDEFG"):  # labels under a chart
+            canvas.drawString(60 + 16 * number, 700, letter)
+        canvas.drawString(60, 680, "Kies A B C D of E")
+        canvas.drawString(60, 660, "Dank aan J P M van der Berg en K L")
+        for number, part in enumerate(("we", "zien", "wat", "er", "is")):
+            canvas.drawString(60 + 30 * number, 640, part)
+
+    assert read_pdf(draw(tmp_path, texts)).text.split("\n") == [
+        "A B C D E F G",
+        "Kies A B C D of E",
+        "Dank aan J P M van der Berg en K L",
+        "we zien wat er is",
+    ]
+
+
 def test_every_character_has_the_box_where_it_was_drawn(tmp_path: Path) -> None:
     reading = read_pdf(draw(tmp_path, lambda canvas: canvas.drawString(100, 700, "Wijk en buurt")))
     page = reading.pages[0]
