@@ -807,6 +807,54 @@ def test_a_large_number_in_a_chart_is_not_woven_with_the_words_before_it(tmp_pat
     assert sorted(found) == sorted(" ".join(lines) for lines in labels)
 
 
+FACTS = """#text(size: 22pt, weight: "bold")[{title}]
+
+GGD Zuidhoek, mei 2024
+#columns(2)[
+== Hoe vaak komt het voor?
+{first}
+
+#text(size: 34pt, weight: "bold")[{figure}]
+
+van de volwassenen is eenzaam
+#colbreak()
+== Wat doet de gemeente?
+{second}
+]"""
+
+
+@pytest.mark.parametrize("figure", ["43%", "1 op de 5", "€ 3,4 miljoen", "12.000 euro"])
+def test_a_figure_in_large_type_is_no_title_and_no_heading(tmp_path: Path, figure: str) -> None:
+    text = FACTS.format(
+        title="Eenzaamheid in de Zuidhoek",
+        figure=figure,
+        first=paragraph(),
+        second=paragraph(4, 24),
+    )
+    reading = read_pdf(typeset(tmp_path, text))
+    assert of_kind(reading, BlockKind.TITLE) == ["Eenzaamheid in de Zuidhoek"]
+    assert of_kind(reading, BlockKind.HEADING) == [
+        "Hoe vaak komt het voor?",
+        "Wat doet de gemeente?",
+    ]
+    assert any("huiswerk" in one.quote for one in split(reading, "d") if one.searchable)
+
+
+@pytest.mark.parametrize("words", ["24/7 open", "1 op 5 is eenzaam", "100% Zuidhoek"])
+def test_words_with_a_figure_in_large_type_are_a_heading(tmp_path: Path, words: str) -> None:
+    text = f"#text(size: 30pt)[Cijfers]\n\n{paragraph()}\n= {words}\n{paragraph(4)}"
+    assert of_kind(read_pdf(typeset(tmp_path, text)), BlockKind.HEADING) == [words]
+
+
+def test_text_above_a_large_title_is_text(tmp_path: Path) -> None:
+    text = f"{paragraph(0, 3)}\n\n#text(size: 26pt)[Samen eten]\n\n" + "\n\n".join(
+        paragraph(first, 6) for first in range(6)
+    )
+    reading = read_pdf(typeset(tmp_path, text))
+    assert of_kind(reading, BlockKind.TITLE) == ["Samen eten"]
+    assert of_kind(reading, BlockKind.FRONT_MATTER) == []
+
+
 def test_bold_words_inside_a_paragraph_are_no_heading(tmp_path: Path) -> None:
     source = f"{SENTENCES[0]} *Dit is belangrijk en dik gezet.* {paragraph(1, 5)}"
     reading = read_pdf(typeset(tmp_path, source))
