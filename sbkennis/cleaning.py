@@ -72,6 +72,9 @@ _MARKUP = re.compile(
     | (?P<block>(?<=\S)[^\S\n]+\^[a-z][a-z0-9-]{0,40}[^\S\n]*$)
     | (?P<quoted>^[^\S\n]{0,3}(?:>[^\S\n]?){1,9}(?![^\S\n]*[\d=€]))
     | (?P<link>!?\[(?P<label>(?:\\.|[^\[\]\\])*)\]\((?P<target>(?:\\.|[^()\s\\])*)\))
+    | (?P<span>\[(?P<dressed>(?:\\.|[^\[\]\\])*)\]\{(?=[#.]|[\w-]+=)[^{}]{1,300}\})
+    | (?P<attributes>(?<=[)\]`])\{(?=[#.]|[\w-]+=)[^{}]{1,300}\})
+    | (?P<heading>(?<=\S)[^\S\n]+\{(?=[#.])[^{}\n]{1,300}\}[^\S\n]*$)
     | (?P<auto><(?P<address>(?:https?://|mailto:|www\.)[^<>\s]+)>)
     | (?P<hashes>^[^\S\n]{0,3}\#{1,6}[^\S\n]+)
     | (?P<escape>\\(?=[()\[\]_*#\\`.+|~>-]))
@@ -86,7 +89,7 @@ _BLOCK_TAG = re.compile(
     r"</?(?:br|caption|center|details|div|h[1-6]|li|ol|p|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b",
     re.IGNORECASE,
 )
-_INNER = ("named", "shining", "label", "address", "bold", "italic", "lined")
+_INNER = ("named", "shining", "label", "dressed", "address", "bold", "italic", "lined")
 
 _QUOTATION = frozenset("'\"`´‘’‚‛“”„‟‹›«»′″＂＇")
 _NO_CANON = frozenset("-\u00ad\u2010\u2011\ufffe\x02")

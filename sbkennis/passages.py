@@ -649,9 +649,16 @@ def _trimmed(text: str, start: int, end: int, page: int | None) -> list[Span]:
 
 def _cell_starts(row: Block) -> list[int]:
     """Where the text of another cell begins, in order; more than once in a row over two pages."""
-    spans = sorted((span.start, place) for place, cell in enumerate(row.cells) for span in cell)
+    at = {span: place for place, span in enumerate(row.spans)}
+    spans = [(span, place) for place, cell in enumerate(row.cells) for span in cell]
+    if all(span in at for span, _ in spans):  # cell by cell, also where their lines alternate
+        spans.sort(key=lambda one: at[one[0]])
+    else:
+        spans.sort(key=lambda one: one[0].start)
     cells = [None, *(place for _, place in spans)]
-    return [start for (start, place), before in zip(spans, cells, strict=False) if place != before]
+    return [
+        span.start for (span, place), before in zip(spans, cells, strict=False) if place != before
+    ]
 
 
 def _cut(text: str, pieces: Sequence[Span], cuts: Sequence[int]) -> Iterator[tuple[Span, ...]]:

@@ -1039,3 +1039,140 @@ def test_every_field_of_the_manifest_is_marked(shared: Path) -> None:
     for one in manifest:
         valued = {field for field in _FIELDS if one.get(field) is not None}
         assert set(marks[one["file"]]) == valued, one["file"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "publisher"),
+    [
+        ("Hulp in huis | Gemeente Ommen", "Hulp in huis", "Gemeente Ommen"),
+        (
+            "Buren in de knop - Verwey-Jonker Instituut",
+            "Buren in de knop",
+            "Verwey-Jonker Instituut",
+        ),
+        ("Gemeente Ommen | Zorg", "Hulp in huis", None),
+        ("Hulp bij gemeente Ommen", "Hulp in huis", None),
+    ],
+)
+def test_the_site_in_the_name_of_a_page_brought_it_out(
+    name: str, shown: str, publisher: str | None
+) -> None:
+    reading = document([(K.TITLE, shown), BODY], unit="paragraph", html_title=name)
+    assert describe(reading, "pagina.html").publisher == publisher
+    printed = document([(K.TITLE, shown)], [BODY], pdf_Title=name, pdf_Producer="Skia/PDF m140")
+    assert describe(printed, "pagina.pdf").publisher == publisher
+    made = document([(K.TITLE, shown)], [BODY], pdf_Title=name, pdf_Producer="LibreOffice 24.2")
+    assert describe(made, "pagina.pdf").publisher is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "publisher"),
+    [
+        (["De raad van de gemeente Borger-Odoorn;", "besluit:"], "Gemeente Borger-Odoorn"),
+        (["Burgemeester en wethouders van Ommen,"], "Gemeente Ommen"),
+        (["De raad van de gemeente Ommen;", "De raad van de gemeente Assen;"], None),
+        (["Volgens de wet beslist in dit geval\nde raad van de gemeente Ommen;"], None),
+        (["De Raad van Toezicht,"], None),
+    ],
+)
+def test_the_board_that_decides_in_a_document_brought_it_out(
+    lines: list[str], publisher: str | None
+) -> None:
+    reading = document(
+        [(K.TITLE, "Kadernota welzijn", 20.0), BODY], [(K.PARAGRAPH, one) for one in lines]
+    )
+    assert describe(reading, "stuk.pdf").publisher == publisher
+
+
+def test_a_letter_to_one_board_has_its_sender_in_its_head() -> None:
+    head = "Gemeente Westerveld\nPostbus 50\n7970 AB Havelte"
+    said: list[Piece] = [
+        (K.FRONT_MATTER, "Datum: 14 februari 2023"),
+        (K.PARAGRAPH, "Geacht bestuur,"),
+    ]
+    described = describe(document([(K.FRONT_MATTER, head), *said, BODY]), "brief.pdf")
+    assert (described.publisher, described.kind) == ("Gemeente Westerveld", "brief")
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Een uitgave van Movisie, juni 2025", "2025-06"),
+        ("Een publicatie van GGD Fryslân en Movisie, 3 juni 2025", "2025-06-03"),
+        ("Een uitgave van Movisie bij de dag van de buren op 3 juni 2025", None),
+        ("Een uitgave van Movisie: programma voor juni 2025", None),
+    ],
+)
+def test_the_date_behind_who_brought_it_out_is_that_of_the_document(
+    line: str, date: str | None
+) -> None:
+    reading = document([(K.TITLE, "Dichterbij", 30.0), (K.FRONT_MATTER, line)], [BODY])
+    assert describe(reading, "blad.pdf").date == date
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("2 oktober 2025 | Verwey-Jonker Instituut | leestijd 9 minuten", "2025-10-02"),
+        ("2 oktober 2025 | 20.00 uur | Buurthuis De Spil", None),
+        ("2 oktober 2025 opent het buurthuis | lees meer", None),
+    ],
+)
+def test_the_line_under_the_title_of_an_article_opens_with_its_date(
+    line: str, date: str | None
+) -> None:
+    reading = document([(K.TITLE, "Meedoen", 30.0), (K.PARAGRAPH, line), BODY], [BODY])
+    assert describe(reading, "artikel.pdf").date == date
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Laatst gewijzigd op: 3 november 2025", "2025-11-03"),
+        ("Deze pagina is voor het laatst bijgewerkt op 9 februari 2026", "2026-02-09"),
+        ("Bijgewerkt tot 9 februari 2026", None),
+        ("De regels zijn laatst gewijzigd op 3 november 2025 door de raad", None),
+    ],
+)
+def test_a_page_that_does_not_say_when_it_appeared_has_the_date_of_its_last_change(
+    line: str, date: str | None
+) -> None:
+    page = [(K.TITLE, "Hulp in huis"), BODY, (K.BOILERPLATE, line)]
+    described = describe(document(page, unit="paragraph", html_title="Hulp"), "hulp.html")
+    assert described.date == date
+    assert describe(document(page, unit="paragraph"), "hulp.docx").date is None
+    dated = document(
+        [*page, (K.PARAGRAPH, "Gepubliceerd: 1 mei 2024")], unit="paragraph", html_title="Hulp"
+    )
+    assert describe(dated, "hulp.html").date == "2024-05-01"
+
+
+@pytest.mark.parametrize(
+    ("title", "lines", "kind"),
+    [
+        (
+            "Subsidieregeling meedoen Ommen 2026",
+            ["Artikel 1. Doel", "Artikel 2. Hoogte"],
+            "regeling",
+        ),
+        ("Beleidsregels Wmo Ommen", ["Geldend van 01-01-2025 t/m heden"], "regeling"),
+        ("Nieuwe subsidieregeling in Ommen", ["Vraag vanaf mei subsidie aan."], "webpagina"),
+        ("Hulp bij de buurt", ["Artikel 1. Doel", "Artikel 2. Hoogte"], "webpagina"),
+    ],
+)
+def test_a_page_with_the_articles_of_a_regulation_is_one(
+    title: str, lines: list[str], kind: str
+) -> None:
+    page: list[Piece] = [(K.TITLE, title), *[(K.PARAGRAPH, one) for one in lines], BODY]
+    reading = document(page, unit="paragraph", html_title=title)
+    assert describe(reading, "CVDR1.html").kind == kind
+
+
+def test_a_document_that_word_saved_as_a_page_has_the_kind_in_its_title() -> None:
+    page: list[Piece] = [(K.TITLE, "Notitie informele zorg"), BODY]
+    for generator, kind in (
+        ("Microsoft Word 15 (filtered)", "notitie"),
+        ("Drupal 10", "webpagina"),
+    ):
+        reading = document(page, unit="paragraph", html_generator=generator)
+        assert describe(reading, "notitie.htm").kind == kind

@@ -62,8 +62,18 @@ _BEFORE = re.compile(
     r"^(?:(?i:versie|status|datum|definitief|definitieve versie|eindversie|concept|conceptversie|"
     r"herziene versie|gepubliceerd(?: op)?|publicatie|uitgave|verschenen(?: in)?|eerste druk|"
     r"tweede druk|©|copyright)\b[\s\w.:,|–-]{0,30}|"
+    r"(?i:een (?:uitgave|publicatie) van )[A-Z][\w'’.&-]*"
+    r"(?: (?:de|en|van|voor|[A-Z&])[\w'’.&-]*){0,6},?\s*|"
     r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2},?\s*)?$",
 )
+_CHANGED = re.compile(
+    r"(?:deze )?(?:(?:pagina|informatie|tekst)\b.{0,20})?(?:voor het )?"
+    r"(?:laatst (?:gewijzigd|bijgewerkt|aangepast)|laatste (?:wijziging|update)|"
+    r"bijgewerkt|gewijzigd)"
+    r"(?: op)?\s*:?\s*(?=\d|[a-z]+dag|[a-z]+ 20)",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\b\d{1,2}[.:]\d\d\b|\buur\b", re.IGNORECASE)
 _PLACE_YEAR = re.compile(
     rf"^(?:©\s*(?:[\w'’.&-]+,? ){{0,5}}|[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){{0,2}},\s+)"
     rf"{_YEAR.format('y')}\.?$"
@@ -158,7 +168,8 @@ def find(view: View) -> Finding | None:
     exported are none.
     """
     for source in (
-        _labelled, _published, _adopted, _standing_alone, _title_slide, _probable, _signed, _year,
+        _labelled, _published, _adopted, _standing_alone, _title_slide, _under_title, _probable,
+        _signed, _year, _changed,
     ):  # fmt: skip
         found = source(view)
         if found is not None:
@@ -249,6 +260,34 @@ def _whole_dates(lines: Iterable[Line]) -> Iterator[tuple[Line, str]]:
         ):
             text += f" {later.text}"
         yield line, text
+
+
+def _under_title(view: View) -> Finding | None:
+    """The date that opens the line under a title, before who wrote it: "2 mei 2025 | Movisie"."""
+    titles = [index for index, line in enumerate(view.cover) if line.kind == BlockKind.TITLE]
+    if not titles:
+        return None
+    for line in view.cover[titles[-1] + 1 :][:2]:
+        dates = list(_dates(line.text))
+        rest = line.text[dates[0].end :] if len(dates) == 1 and dates[0].start == 0 else ""
+        is_event = _CLOCK.search(rest) or _OTHER.search(rest)
+        if len(line.text) < 100 and re.match(r"\s*[|•·]\s*\S", rest) and not is_event:
+            reason = "datum onder de titel"
+            return Finding("date", dates[0].iso, "waarschijnlijk", line.where, reason)
+    return None
+
+
+def _changed(view: View) -> Finding | None:
+    """When a page of the web was last changed, where it says nothing of when it appeared."""
+    if not _is_web(view):
+        return None
+    for line in view.lines:
+        match = _CHANGED.match(line.text) if len(line.text) < 80 else None
+        value = parse(line.text[match.end() :]) if match else None
+        if value is not None:
+            reason = "laatst gewijzigd; een datum van publicatie is er niet"
+            return Finding("date", value, "waarschijnlijk", line.where, reason)
+    return None
 
 
 def _title_slide(view: View) -> Finding | None:

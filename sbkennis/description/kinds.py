@@ -18,7 +18,7 @@ _TO_PARLIAMENT = re.compile(
     re.IGNORECASE,
 )
 _PAPER = re.compile(r"^Nr\.\s*\d+\s+BRIEF VAN\b", re.IGNORECASE)
-_SALUTATION = re.compile(r"^geachte\b", re.IGNORECASE)
+_SALUTATION = re.compile(r"^geachte?\b", re.IGNORECASE)
 _COUNCIL = re.compile(
     r"^geachte (?:leden van de (?:gemeente)?raad|raadsleden|raad)\b", re.IGNORECASE
 )
@@ -48,6 +48,7 @@ _AGREED = re.compile(
 _ATTACHED = re.compile(r"\b(?:kamerbrief|brief aan de (?:tweede )?kamer)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")  # "kadernota's" are no kadernota
 _ARTICLE_OF_LAW = re.compile(r"artikel \d", re.IGNORECASE)
+_HOLDS_FROM = re.compile(r"geldend van \d{1,2}-\d{1,2}-\d{4}\b", re.IGNORECASE)
 _LEAST_DOCUMENT = 3_000  # signs of a document that is a web page; news of one is shorter
 _PARTS = re.compile(r"(?<=[.:;!?])\s+|\s+[–—-]\s+")  # of a title: main title and subtitle
 
@@ -60,7 +61,13 @@ def find(view: View, title: str | None) -> Finding | None:
     if found is not None:
         return found
     if any(one.name.startswith("html:") for one in view.reading.properties):
-        return _declared(view) or _own_word_of_page(view) or _web(view)
+        return (
+            _declared(view)
+            or _regulation(view, title)
+            or _written_in_word(view, title)
+            or _own_word_of_page(view)
+            or _web(view)
+        )
     # an article may have any word in its title
     return (
         _banner(view)
@@ -177,6 +184,22 @@ def _declared(view: View) -> Finding | None:
             }:
                 return Finding("kind", key, "vermeld", one.name)
     return None
+
+
+def _regulation(view: View, title: str | None) -> Finding | None:
+    """A page of a regulation: it is called one, and has articles or says from when it holds."""
+    found = _titled(title)
+    if found is None or found.value != "regeling":
+        return None
+    articles = sum(_ARTICLE_OF_LAW.match(line.text) is not None for line in view.lines)
+    holds = any(_HOLDS_FROM.match(line.text) for line in view.opening)
+    return found if articles >= 2 or holds else None
+
+
+def _written_in_word(view: View, title: str | None) -> Finding | None:
+    """A document that Word saved as a web page is named as any document."""
+    generators = view.properties("html:generator")
+    return _titled(title) if any("Microsoft Word" in one.value for one in generators) else None
 
 
 def _own_word_of_page(view: View) -> Finding | None:

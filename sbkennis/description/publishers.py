@@ -45,7 +45,7 @@ _MINISTER = re.compile(
     r"\b(?:minister(?:-president)?|staatssecretaris)s? (?:van|voor) (?P<office>[A-Z].{3,90})",
 )
 _ADDRESSEE = re.compile(
-    r"^(?:aan\b|geachte|beste|de (?:voorzitter|leden|raad|gemeenteraad|heer|colleges?)\b|"
+    r"^(?:aan\b|geacht|beste|de (?:voorzitter|leden|raad|gemeenteraad|heer|colleges?)\b|"
     r"het college\b|t\.a\.v\.)",
     re.IGNORECASE,
 )
@@ -89,6 +89,13 @@ _DATED = re.compile(
 _TO_COUNCIL = re.compile(
     r"^(?:aan\s*:?\s+)?(?:de\s+)?(?:gemeente)?raad (?:van )?(?:de )?(?P<called>gemeente )?"
     r"(?P<name>.{2,50})$",
+    re.IGNORECASE,
+)
+# Above a decision "De raad van de gemeente Oldambt;", under a proposal "het college van Oldambt,".
+_BOARD_OF = re.compile(
+    r"^(?:namens )?"
+    r"(?:(?:het college van )?burgemeester en wethouders|het college|de (?:gemeente)?raad)"
+    r" (?:van|der) (?:de )?(?P<called>gemeente )?(?P<name>[A-Z'’][^,;:.]{1,40})[,;:]$",
     re.IGNORECASE,
 )
 _PROPOSAL = re.compile(
@@ -137,7 +144,7 @@ def find(view: View, kind: str | None) -> Finding | None:
     """The publisher: the sender of a letter, the imprint, the name on the cover."""
     for source in (
         _web, _letter, _imprint, _labelled, _cover, _colophon, _running, _properties,
-        _logo, _board, _council, _address, _voice,
+        _logo, _board, _council, _enacted, _address, _voice,
     ):  # fmt: skip
         found = source(view)
         if found is not None:
@@ -173,6 +180,16 @@ def _web(view: View) -> Finding | None:
             name = _holder(match)
             if name and len(name.split()) <= 6:
                 return _finding(name, line.where, "houder van het auteursrecht", sure=False)
+    return _site(view, "html:title")
+
+
+def _site(view: View, *names: str) -> Finding | None:
+    """The organisation that closes the name of a page, as sites do: "Soep | Gemeente Ommen"."""
+    for one in view.properties(*names):
+        parts = _SPLIT.split(one.value)
+        name = _organisation(parts[-1]) if len(parts) > 1 else None
+        if name is not None:
+            return _finding(name, one.name, "de site waarop de pagina staat", sure=False)
     return None
 
 
@@ -218,7 +235,7 @@ def _paper(view: View) -> Finding | None:
 
 
 def _is_salutation(line: Line) -> bool:
-    return line.text.casefold().startswith("geachte")
+    return re.match(r"geachte?\b", line.text, re.IGNORECASE) is not None
 
 
 def _letterhead(view: View) -> Finding | None:
@@ -432,7 +449,7 @@ def _cover(view: View) -> Finding | None:
                 continue
             if line.kind == BlockKind.TABLE_ROW and len(line.text.split()) > 6:
                 continue
-            loose = line.kind != BlockKind.PARAGRAPH
+            loose = line.kind != BlockKind.PARAGRAPH or " | " in line.text
             name = _organisation(line.text, partly=loose)
             if name is not None:
                 found.setdefault(canonical(name), _finding(name, line.where))
@@ -509,6 +526,9 @@ def _running(view: View) -> Finding | None:
 
 
 def _properties(view: View) -> Finding | None:
+    is_printed = any("Skia" in one.value for one in view.properties("pdf:Producer"))  # by a browser
+    if is_printed and (site := _site(view, "pdf:Title")) is not None:
+        return site
     for one in view.properties("md:author", "md:auteur"):
         organisation = _organisation(one.value)
         if organisation is not None:
@@ -563,6 +583,23 @@ def _council(view: View) -> Finding | None:
             name = f"Gemeente {found.name}"
             return _finding(name, line.where, "voorstel aan de raad", sure=False)
     return None
+
+
+def _enacted(view: View) -> Finding | None:
+    """The gemeente whose board decides in the document, or signs it; never one of several."""
+    found: dict[str, Finding] = {}
+    before: Line | None = None
+    for line in view.lines:
+        opens = before is None or before.block != line.block or before.text.endswith((",", ";"))
+        before = line
+        match = _BOARD_OF.match(line.text) if opens else None
+        gemeente = gemeente_in(f"gemeente {match['name']}") if match else None
+        if match and gemeente and (match["called"] or folded(gemeente.name) in listed()):
+            name = f"Gemeente {gemeente.name}"
+            found.setdefault(
+                name, _finding(name, line.where, "besluit van haar bestuur", sure=False)
+            )
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _address(view: View) -> Finding | None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from sbkennis.pages.furniture import Furniture
 from sbkennis.pages.geometry import Line, Sheet
-from sbkennis.pages.openings import NUMBERED, QUOTES, is_quotation
+from sbkennis.pages.openings import KEY_FIGURE, NUMBERED, QUOTES, is_quotation
 from sbkennis.records import BlockKind
 
 __all__ = ["Contents", "find_front"]
@@ -243,6 +243,9 @@ def _mark_title(flow: list[list[Line]], furniture: Furniture, size: float) -> No
     lines = _outside_tables(flow[0])
     upper = lines[: max(6, len(lines) // 3)]
     quoted = _quoted_lines(upper)
+    quoted |= {
+        id(line) for page in flow for line in page if KEY_FIGURE.fullmatch(line.text.strip())
+    }
     upper = [line for line in upper if id(line) not in quoted]
     if not upper:
         return
@@ -265,6 +268,8 @@ def _mark_title(flow: list[list[Line]], furniture: Furniture, size: float) -> No
         if line.size < largest - 0.3 or NUMBERED.match(line.text):
             break
         furniture.kinds[id(line)] = BlockKind.TITLE
+    if _says_something(upper[:first]):
+        return  # the text begins above it
     for line in upper[:first]:
         furniture.kinds.setdefault(id(line), BlockKind.FRONT_MATTER)
 

@@ -67,6 +67,7 @@ class Word:
     size: float
     style: Style = PLAIN
     space: str = " "  # what stands before it when it does not begin a line
+    is_made: bool = False  # that space is in no file: PDFium saw white
     raised: bool = False  # a superscript; set by `gather_lines`
     confidence: float | None = None  # of OCR, 0 to 1
 

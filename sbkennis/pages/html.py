@@ -34,6 +34,7 @@ from sbkennis.pages.html_content import (
     has,
     is_box,
     is_window,
+    is_within,
     main_content,
     name_panels,
     remove_hidden,
@@ -76,6 +77,9 @@ _BACK = frozenset({"↩", "↩\ufe0e", "↑", "^", "⏎", "⬆"})  # from a note
 _DOWNLOAD = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?)\b.{0,12}\d[\d.,]*\s*[km]B", re.IGNORECASE)
 _CONTACT = re.compile(r"(?:neem\s+)?contact\b|meer\s+weten|vragen\b|(?:over\s+de\s+)?auteur", re.I)
 _MARK = re.compile(r"[\[(]?(\d{1,3}|[*†‡]|[a-z])[\])]?")
+_NOTE_BLOCKS = frozenset({"li", "p", "div", "td", "dd", "aside"})
+_BLANKS = re.compile(r"font:\s*7(?:\.0)?pt\s+[\"']?Times New Roman", re.IGNORECASE)
+_WORD_MARKER = re.compile(r"[^\w\s]|o|§|\(?\w{1,3}(?:\.\d{1,2}){0,3}[.)]?")
 _NUMBERS = {"a": "lower", "A": "upper", "i": "roman", "I": "ROMAN"}
 
 
@@ -196,6 +200,7 @@ class _Page:
         self.ids = {value for value in root.xpath(".//@id") if isinstance(value, str)} - windows
         self._find_notes(root)
         drafts = [draft for draft in self._blocks(root, 0) if self._has_text(draft)]
+        drafts += [self._note(note, self.notes[note.get("id")]) for note in self._outside(root)]
         drafts = _headings(drafts)
         first = next((d for d in drafts if d.kind is BlockKind.HEADING and d.depth == 1), None)
         if first is not None:
@@ -220,17 +225,35 @@ class _Page:
 
     def _find_notes(self, root: lxml_html.HtmlElement) -> None:
         """Finds the notes that marks in the text point at."""
+        named = _named_notes(self.body)
+        ids = self.ids | set(self.body.xpath(".//li/@id|.//p/@id|.//div/@id|.//td/@id|.//dd/@id"))
         for link in root.iter("a"):
             target = (link.get("href") or "").partition("#")[2]
             shown = link.text_content().strip()
             found = _MARK.fullmatch(shown)
-            if not target or found is None or target not in self.ids:
+            if not target or found is None or not (target in ids or target in named):
                 continue
             raised = (
                 any(a.tag == "sup" for a in link.iterancestors()) or link.find("sup") is not None
             )
-            if raised or shown.startswith(("[", "(")):
-                self.notes.setdefault(target, found[1])
+            if not raised and not shown.startswith(("[", "(")):
+                continue
+            self.notes.setdefault(target, found[1])
+            if target not in ids:
+                note = named[target]
+                if note.get("id") is None:
+                    note.set("id", target)
+                self.notes.setdefault(note.get("id") or "", found[1])
+
+    def _outside(self, root: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
+        """The notes that marks in the main content point at and that stand outside it."""
+        for note in self.body.xpath(".//*[@id]"):
+            label = self.notes.get(note.get("id"))
+            if label is None or note.tag not in _NOTE_BLOCKS or is_within(note, root):
+                continue
+            opens = re.match(rf"\W*{re.escape(label)}(?!\w)", note.text_content())
+            if note.tag == "li" or opens is not None:
+                yield note
 
     # Blocks
 
@@ -274,7 +297,7 @@ class _Page:
     def _of_tag(self, element: lxml_html.HtmlElement, depth: int) -> Iterator[Draft]:
         tag = element.tag
         note = self.notes.get(element.get("id") or "")
-        if note is not None and tag in ("li", "p", "div", "td", "dd", "aside"):
+        if note is not None and tag in _NOTE_BLOCKS:
             yield self._note(element, note)
         elif tag in HEADINGS and not _holds_blocks(element):
             heading = self._line(element, BlockKind.HEADING)
@@ -293,6 +316,10 @@ class _Page:
             _is_fold(element, self.ids) and not _holds_blocks(element)
         ):
             yield self._fold(element)
+        elif tag == "p" and "MsoTitle" in (element.get("class") or "").split():
+            title = self._line(element, BlockKind.HEADING)
+            title.depth = 1
+            yield title
         elif tag == "p" and (marker := _word_marker(element)) is not None:
             yield self._word_item(element, marker)
         elif tag == "pre":
@@ -824,6 +851,29 @@ def _of_frames(names: Sequence[str]) -> list[str]:
     ]
 
 
+def _named_notes(root: lxml_html.HtmlElement) -> dict[str, lxml_html.HtmlElement]:
+    """The name of an anchor that a block opens with → that block, or all of the note it opens.
+
+    Word writes a note so: in a ``<div id=ftn1>``, of which the first paragraph opens with
+    ``<a name="_ftn1">``.
+    """
+    found: dict[str, lxml_html.HtmlElement] = {}
+    for anchor in root.xpath(".//a[@name]"):
+        block = next((a for a in anchor.iterancestors() if a.tag in _NOTE_BLOCKS), None)
+        if block is None:
+            continue
+        first = next((text for text in block.xpath(".//text()") if text.strip()), None)
+        holder = first.getparent() if first is not None else None
+        if holder is None or not (holder is anchor or anchor in holder.iterancestors()):
+            continue
+        above = block.getparent()
+        is_first = above is not None and next(iter(above)) is block and above.get("id")
+        if is_first and above.tag == "div" and len(above.xpath(".//a[@name]")) == 1:
+            block = above
+        found.setdefault(anchor.get("name"), block)
+    return found
+
+
 def _holds_blocks(element: lxml_html.HtmlElement) -> bool:
     return any(
         isinstance(child.tag, str) and child.tag not in INLINE and child.tag not in INVISIBLE
@@ -869,14 +919,33 @@ def _names_rows(cells: Sequence[Sequence[lxml_html.HtmlElement]]) -> bool:
 
 
 def _word_marker(element: lxml_html.HtmlElement) -> str | None:
-    """The marker of a list item of Word, taken out of the paragraph; None when it is none."""
+    """The marker of a list item of Word, taken out of the paragraph; None when it is none.
+
+    Saved as "filtered", the paragraph no longer says that it is an item; what is left is the blanks
+    behind the marker, in a type of their own.
+    """
     if "mso-list" not in (element.get("style") or ""):
-        return None
+        return _filtered_marker(element)
     for span in element.iter("span"):
         if "mso-list:ignore" in re.sub(r"\s", "", span.get("style") or "").lower():
             marker = " ".join(span.text_content().split())
             span.drop_tree()
             return marker
+    return None
+
+
+def _filtered_marker(element: lxml_html.HtmlElement) -> str | None:
+    """The marker in a paragraph that opens with it and with the blanks that Word puts behind it."""
+    for blanks in element.iter("span"):
+        holder = blanks.getparent()
+        if not _BLANKS.search(blanks.get("style") or "") or holder.tag != "span":
+            continue
+        marker = " ".join(holder.text_content().split())
+        whole = " ".join(element.text_content().split())
+        if _WORD_MARKER.fullmatch(marker) is None or not whole.startswith(marker):
+            return None
+        holder.drop_tree()
+        return marker
     return None
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "has",
     "is_box",
     "is_window",
+    "is_within",
     "main_content",
     "name_panels",
     "remove_hidden",
@@ -145,11 +146,11 @@ def name_panels(body: lxml_html.HtmlElement) -> None:
     for tab in body.xpath(".//*[@role='tab']"):
         targets = [panels[one] for one in _targets(tab) if one in panels]
         shown = _shown(tab)
-        if len(targets) != 1 or not shown or _is_within(tab, targets[0]):
+        if len(targets) != 1 or not shown or is_within(tab, targets[0]):
             continue
         panel = targets[0]
         names = (letters_of(_shown(one)) for one in panel.iter(*HEADINGS, "summary"))
-        if _is_within(panel, tab) or letters_of(shown) in names:
+        if is_within(panel, tab) or letters_of(shown) in names:
             continue
         name = lxml_html.Element("summary")
         name.text, name.tail, panel.text = shown, panel.text, None
@@ -254,7 +255,8 @@ def _is_sentence(text: str) -> bool:
     return words >= 8 or (words >= 4 and ends_sentence(text))
 
 
-def _is_within(element: lxml_html.HtmlElement, other: lxml_html.HtmlElement) -> bool:
+def is_within(element: lxml_html.HtmlElement, other: lxml_html.HtmlElement) -> bool:
+    """Whether an element is another, or stands in it."""
     return element is other or any(one is other for one in element.iterancestors())
 
 
@@ -277,13 +279,8 @@ def _is_noise(element: lxml_html.HtmlElement, total: int) -> bool:
     length = _length(element)
     if tag == "nav" or role in _ROLES:
         return length < 0.5 * total
-    if tag == "footer" and next(element.iterancestors("blockquote"), None) is not None:
-        return False  # who said it
     if tag == "footer" or (tag == "header" and not inside):
-        # A page header may hold the title and the introduction.
-        is_small = length < 0.4 * total
-        has_title = tag == "header" and element.find(".//h1") is not None
-        return is_small and (not has_title or _link_share(element) > 0.5)
+        return length < 0.4 * total and _is_edge(element)
     if tag == "form":
         return length < 0.3 * total and has(element, "input", "select", "textarea", "button")
     if tag == "aside":
@@ -297,6 +294,34 @@ def _is_noise(element: lxml_html.HtmlElement, total: int) -> bool:
         )
         return not is_body_class and not holds_title and length < 0.5 * total and not has_prose
     return False
+
+
+def _is_edge(element: lxml_html.HtmlElement) -> bool:
+    """Whether a small header or footer is that of the page."""
+    if element.tag == "footer":
+        return next(element.iterancestors("blockquote"), None) is None  # that is who said it
+    if _heads_section(element):
+        return False
+    # A page header may hold the title and the introduction.
+    return element.find(".//h1") is None or _link_share(element) > 0.5
+
+
+def _heads_section(header: lxml_html.HtmlElement) -> bool:
+    """Whether a header holds the heading of one part of the page, as TYPO3 writes every heading.
+
+    The header of a page stands beside all that the page is made of: its title, menu and footer.
+    """
+    part = header.getparent()
+    if part is None or part.tag not in ("div", "section", "li") or not has(header, *HEADINGS):
+        return False
+    if has(header, "nav", "form", "input", "ul", "ol", "img", "button", "svg"):
+        return False
+    names = f"{part.get('class') or ''} {part.get('id') or ''}"
+    if _NOISE_NAME.search(names) or _link_share(header) > 0.5 or not _prose(part):
+        return False
+    level = min(HEADINGS[str(one.tag)] for one in header.iter(*HEADINGS))
+    inner = [str(one.tag) for one in part.iter(*HEADINGS) if not is_within(one, header)]
+    return not has(part, "main", "nav", "footer") and all(HEADINGS[one] > level for one in inner)
 
 
 def _is_anchor(element: lxml_html.HtmlElement) -> bool:

@@ -14,7 +14,7 @@ __all__ = ["properties"]
 
 _META = re.compile(
     r"""(?:dc(?:terms)?[.:]|og:(?!image|video)|article:|twitter:title|citation_|author$|description$|date$
-    |keywords$|publisher$|last-modified$|overheid|modified|published)""",
+    |keywords$|publisher$|generator$|last-modified$|overheid|modified|published)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _JSON_LD = (

@@ -18,6 +18,12 @@ _UNIT = re.compile(r"(?:\b[kcdm]?m|\bCO|\bH|\bpm)$")
 _LINK = re.compile(
     r"!?\[((?:[^\[\]\\]|\\.|\[[^\]]{0,200}\]){0,1000})\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)"
 )
+# What pandoc adds: classes and names behind a link, a heading or words in brackets.
+_ATTRIBUTES = r"\{(?=[#.]|[\w-]+=)[^{}]{1,300}\}"
+_SPAN = re.compile(rf"\[((?:[^\[\]\\]|\\.){{0,1000}})\]{_ATTRIBUTES}")
+_DRESSED = re.compile(
+    rf"(?<=[)\]`]){_ATTRIBUTES}|^(#+ .*?)[ \t]+{_ATTRIBUTES}[ \t]*$", re.MULTILINE
+)
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<!--.{0,5000}?-->", re.DOTALL)
 # What Obsidian adds: links to other notes, comments, marked words, a name for a block, and the
 # kind of a callout.
@@ -55,6 +61,7 @@ def visible(text: str) -> str:
     text = _HIGHLIGHT.sub(r"\1", text)
     text = _AUTO_LINK.sub(r"\1", text)
     text = _TAG.sub(" " if "<li" in text or "<p" in text or "<br" in text else "", text)
+    text = _DRESSED.sub(lambda found: found[1] or "", _SPAN.sub(r"\1", text))
     for _ in range(3):
         text, count = _LINK.subn(lambda found: found[1], text)
         if not count:

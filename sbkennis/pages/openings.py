@@ -9,6 +9,7 @@ __all__ = [
     "BULLET",
     "CAPTION",
     "DASHES",
+    "KEY_FIGURE",
     "MARKERS",
     "NAMED",
     "NUMBERED",
@@ -38,6 +39,15 @@ NAMED = re.compile(
 CAPTION = re.compile(
     r"(?:figuur|tabel|afbeelding|grafiek|kaart|foto|schema|diagram|box|kader|figure|table)\s+"
     r"(?:\d+|[A-Z]\b)[.\d]*\s*(?:[:.|–—-]|$|[A-ZÀ-Þ])",
+    re.IGNORECASE,
+)
+_COUNTED = "een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien"
+KEY_FIGURE = re.compile(  # of a factsheet, in type far larger than its heads: "43%", "1 op de 5"
+    r"(?:(?:ca\.?|circa|ruim|bijna|meer dan|±)\s*)?(?:"
+    r"€\s*\d[\d.,]*(?:\s*(?:miljoen|mln\.?|miljard|mld\.?))?|"
+    r"\d[\d.,]*\s*(?:%|‰|procent|miljoen|mln\.?|miljard|mld\.?|euro)(?:\s+euro)?|"
+    rf"(?:\d[\d.,]*|{_COUNTED})\s+(?:op|van|uit)(?:\s+(?:de|elke|iedere))?\s+(?:\d[\d.,]*|{_COUNTED})"
+    r")",
     re.IGNORECASE,
 )
 QUOTES = {"“": "”", "‘": "’", '"': '"', "„": "”", "«": "»", "'": "'", "”": "”", "’": "’"}

@@ -17,6 +17,7 @@ import pypdfium2.raw as raw
 
 from sbkennis.pages.geometry import Box, Rule, Sheet, Style, Word
 from sbkennis.pages.initials import join_initials
+from sbkennis.pages.spread import join_spread
 
 __all__ = ["sheet"]
 
@@ -74,7 +75,7 @@ def sheet(page: pdfium.PdfPage, index: int) -> Sheet:
         textpage.close()
     _drop_unseen(found)
     _drop_doubles(found)
-    found.words = join_initials(found.words)
+    found.words = join_initials(join_spread(found.words))
     _read_objects(page, found, upright)
     _write_ticks(found)
     _write_bullets(found)
@@ -210,7 +211,7 @@ def _read_words(  # noqa: C901  # one loop, for speed: see below
             if _is_of_word(near, baseline, size, found.words, is_last=is_last):
                 space = ""
         if word is None:
-            word = Word(character, [box], baseline, size, face.style, space)
+            word = Word(character, [box], baseline, size, face.style, space, made and space == " ")
             found.words.append(word)
         else:
             word.text += character

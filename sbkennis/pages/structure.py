@@ -23,6 +23,7 @@ from sbkennis.pages.openings import (
     BULLET,
     CAPTION,
     DASHES,
+    KEY_FIGURE,
     NAMED,
     NUMBERED,
     ORDINAL,
@@ -368,7 +369,8 @@ class _Builder:
 
     def _stands_out(self, group: list[Line], text: str, after: Line | None) -> bool:
         first, last = group[0], group[-1]
-        if BULLET.match(first.text) or CAPTION.match(text) or is_quotation(text):
+        is_figure = KEY_FIGURE.fullmatch(text.strip()) is not None
+        if BULLET.match(first.text) or CAPTION.match(text) or is_quotation(text) or is_figure:
             return False
         numbered = NUMBERED.match(text) or NAMED.match(text)
         ends = bool(re.search(r"[.,;]['\"’”)]*$", text)) and not re.search(

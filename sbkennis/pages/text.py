@@ -28,6 +28,7 @@ from sbkennis.pages.text_drafts import TextDraft, draft_of
 from sbkennis.pages.text_lines import (
     ATX,
     BULLET,
+    DIV,
     FENCE,
     NAMED_PAGE,
     NOTE_START,
@@ -43,7 +44,7 @@ from sbkennis.pages.text_lines import (
     lines_of,
     running_lines,
 )
-from sbkennis.pages.text_tables import Tables, merge_tables
+from sbkennis.pages.text_tables import Tables, merge_tables, without_ruled
 from sbkennis.records import Block, BlockKind, NoteMark, Page, Reading, Span
 
 __all__ = ["read"]
@@ -126,7 +127,7 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = lines_of(text)
-        self.in_columns = is_in_columns([line.text for line in self.lines])
+        self.in_columns = is_in_columns(without_ruled([line.text for line in self.lines]))
         if self.in_columns:
             self.lines = [
                 Line(start, end, text[start:end], page)
@@ -226,6 +227,8 @@ class _Parser:
 
     def _found(self, place: int, *, after_blank: bool) -> _Found:
         """The block or blocks that start on this line."""
+        if ruled := self.tables.ruled(place):
+            return self.tables.of_rules(place, ruled), ruled.used
         if used := self._mail_head(place):
             return self._one(BlockKind.FRONT_MATTER, place, used)
         return (
@@ -244,6 +247,8 @@ class _Parser:
         if place in self.furniture:
             return self._one(self.furniture[place], place)
         if RULE.fullmatch(text):
+            return self._one(BlockKind.BOILERPLATE, place)
+        if DIV.fullmatch(text):
             return self._one(BlockKind.BOILERPLATE, place)
         if NAMED_PAGE.fullmatch(text.strip()):
             return self._one(BlockKind.PAGE_NUMBER, place)
@@ -336,6 +341,7 @@ class _Parser:
             or ATX.match(text) is not None
             or FENCE.match(text) is not None
             or RULE.fullmatch(text) is not None
+            or DIV.fullmatch(text) is not None
             or TABLE_START.match(text) is not None
             or TAGS_ONLY.fullmatch(text) is not None
             or NOTE_START.match(text) is not None
@@ -343,6 +349,7 @@ class _Parser:
             or self._mail_head(place) > 0
             or self._starts_anew(place)
             or self.tables.starts_with_pipes(place)
+            or self.tables.ruled(place) is not None
             or self._marker(place, after_blank=False) is not None
             or self.tables.count_tab_rows(place) > 0
             or self._contents(place) > 0
@@ -388,8 +395,8 @@ class _Parser:
     def _heading(self, place: int, depth: int) -> TextDraft:
         draft = self._make(BlockKind.HEADING, place)
         draft.depth = depth
-        shown = re.sub(r"^\s*#+\s*|\s+#+\s*$", "", self.lines[place].text)
-        draft.content = Inline(visible(shown))
+        shown = re.sub(r"\s+#+\s*$", "", self.lines[place].text)
+        draft.content = Inline(re.sub(r"^\s*#+\s*", "", visible(shown)))
         return draft
 
     def _make(self, kind: BlockKind, place: int, used: int = 1) -> TextDraft:

@@ -16,6 +16,7 @@ from sbkennis.records import BlockKind
 __all__ = [
     "ATX",
     "BULLET",
+    "DIV",
     "FENCE",
     "NAMED_PAGE",
     "NOTE_START",
@@ -38,6 +39,9 @@ _LINE = re.compile(r"[^\r\n\f]*")
 _END_OF_LINE = re.compile(r"\r\n|\r|\n|\f|\Z")
 RULE = re.compile(r"\s*(?:([-*_=~])(?:\s*\1){2,}|[—–─━═_]{3,})\s*")
 ATX = re.compile(r" {0,3}(#{1,6})(?!#)\s*(?=\S)(?!\d+\s*$)")
+DIV = re.compile(
+    r" {0,3}:{3,}\s*(?:\{[^{}]{0,300}\}|[\w.-]{1,60})?\s*:*\s*|\[\]\{[^{}]{1,300}\}\s*"
+)  # of pandoc
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 BULLET = re.compile(
     r"(?P<indent>[ \t]*)(?P<marker>[-*+•●▪◦‣·➢➤✓○■□¢»–—](?=\s)"

@@ -12,9 +12,10 @@ from sbkennis.pages.markup import is_bold_line, visible
 from sbkennis.pages.tables import column_names, has_header
 from sbkennis.pages.text_drafts import TextDraft, draft_of, joined
 from sbkennis.pages.text_lines import Line, first_letter
+from sbkennis.pages.text_ruled import Ruled, find_ruled
 from sbkennis.records import BlockKind
 
-__all__ = ["Tables", "merge_tables"]
+__all__ = ["Tables", "merge_tables", "without_ruled"]
 
 _PIPES = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
@@ -32,6 +33,7 @@ class Tables:
         self._text = text
         self._lines = lines
         self._count = 0
+        self._ruled = _all_ruled([line.text for line in lines])
 
     # Tabs
 
@@ -109,6 +111,34 @@ class Tables:
             draft.cell_parts.append(self._cell(lines[0].start + left + 1, lines[0].start + right))
         return draft
 
+    # Rules
+
+    def ruled(self, place: int) -> Ruled | None:
+        """The table with rules that starts here."""
+        return self._ruled.get(place)
+
+    def of_rules(self, place: int, found: Ruled) -> list[TextDraft]:
+        """The rows of a table with rules, a cell of several lines with all of them."""
+        drafts: list[tuple[int, TextDraft]] = []
+        for rule in found.rules:
+            line = self._lines[place + rule]
+            drafts.append((rule, draft_of(self._text, BlockKind.BOILERPLATE, [line])))
+        for row in found.rows:
+            lines = [self._lines[place + at] for at in row]
+            draft = draft_of(self._text, BlockKind.TABLE_ROW, lines)
+            for left, right in found.columns:
+                parts = []
+                for line in lines:
+                    right = max(left, min(right, len(line.text)))
+                    parts += self._cell(line.start + min(left, len(line.text)), line.start + right)
+                draft.cell_parts.append(parts)
+            if not any("|" in line.text for line in lines):
+                draft.parts = [part for parts in draft.cell_parts for part in parts]
+            drafts.append((row[0], draft))
+        rows = [draft for _, draft in drafts if draft.kind is BlockKind.TABLE_ROW]
+        self._finish(rows, is_marked=found.has_head)
+        return [draft for _, draft in sorted(drafts, key=lambda one: one[0])]
+
     # Tags
 
     def of_tags(self, place: int) -> tuple[list[TextDraft], int]:
@@ -178,6 +208,24 @@ class Tables:
             rows[0].is_header_row = True
             for draft in rows[1:]:
                 draft.columns = names
+
+
+def _all_ruled(lines: Sequence[str]) -> dict[int, Ruled]:
+    """Every table with rules, by the line on which it starts."""
+    found: dict[int, Ruled] = {}
+    place = 0
+    while place < len(lines):
+        one = find_ruled(lines, place)
+        if one is not None:
+            found[place] = one
+        place += one.used if one is not None else 1
+    return found
+
+
+def without_ruled(lines: Sequence[str]) -> list[str]:
+    """The lines that stand in no table with rules."""
+    taken = {place + at for place, one in _all_ruled(lines).items() for at in range(one.used)}
+    return [line for place, line in enumerate(lines) if place not in taken]
 
 
 def _tabs(line: Line) -> int:

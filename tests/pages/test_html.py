@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -647,3 +648,69 @@ def test_what_stands_below_cards_of_other_pages_is_text(
     lost = of_kind(reading, BlockKind.BOILERPLATE)
     assert kept in reading.text
     assert not any(words.startswith(kept) for words in lost)
+
+
+def test_the_heading_of_a_part_may_stand_in_a_header_of_its_own(tmp_path: Path) -> None:
+    def part(level: int, heading: str, content: str) -> str:
+        head = f"<header><h{level}>{heading}</h{level}></header>"
+        return f"<div class='ce frame'>{head}<div><p>{content}</p></div></div>"
+
+    body = f"<div><header><h1>Soep in de buurt</h1></header></div>{part(2, 'Waarom soep', PROSE)}"
+    reading = read_html(tmp_path, f"<div class='page'>{body}{part(3, 'Wie kookt', PROSE)}</div>")
+    assert of_kind(reading, BlockKind.HEADING) == ["Waarom soep", "Wie kookt"]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<div class='page'><header><h2>Dorp Veldermeer</h2></header><main>{text}</main></div>",
+        "<div class='page'><header><h2>Dorp Veldermeer</h2></header>{text}<footer>©</footer></div>",
+        "<div class='page'><header><h2>Dorp Veldermeer</h2></header><h1>Soep</h1>{text}</div>",
+        "<div class='page'><header><h2><a href='/'>Dorp Veldermeer</a></h2></header>{text}</div>",
+        "<div class='page'><header><h2>Dorp Veldermeer</h2><nav>Zorg</nav></header>{text}</div>",
+    ],
+)
+def test_the_header_of_a_page_is_no_heading_of_a_part(tmp_path: Path, around: str) -> None:
+    path = tmp_path / "pagina.html"
+    path.write_text(around.format(text=f"<h2>Waarom soep</h2><p>{PROSE}</p>"), encoding="utf-8")
+    assert "Dorp Veldermeer" not in read(path, Limits()).text
+
+
+BLANKS = "<span style='font:7.0pt \"Times New Roman\"'>&nbsp;&nbsp;&nbsp; </span>"
+FILTERED = f"""<html><head><meta name=Generator content="Microsoft Word 15 (filtered)">
+<title>Soep</title></head><body lang=NL><div class=WordSection1>
+<p class=MsoTitle><span lang=NL>Soep in de buurt</span></p>
+<h1><span lang=NL>1.{BLANKS}</span><span lang=NL>Waarom</span></h1>
+<p class=MsoNormal>{PROSE}<a href="#_ftn1" name="_ftnref1" title=""><span
+class=MsoFootnoteReference><span lang=NL>[1]</span></span></a></p>
+<p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt'><span
+style='font-family:Symbol'>·{BLANKS}</span><span lang=NL>Eerst praten.</span></p>
+<p class=MsoListParagraphCxSpLast style='text-indent:-18.0pt'><span lang=NL>b){BLANKS}</span><span
+lang=NL>Dan eten.</span></p>
+<p class=MsoNormal><a name="_Ref1">Zo gaat het</a> al jaren, zegt het bestuur.</p></div>
+<div><br clear=all><hr align=left size=1 width="33%"><div id=ftn1><p class=MsoFootnoteText><a
+href="#_ftnref1" name="_ftn1" title=""><span class=MsoFootnoteReference>[1]</span></a> Geteld in
+mei.</p><p class=MsoFootnoteText>En in juni.</p></div></div></body></html>"""
+
+
+def test_a_page_that_word_saved_as_filtered_keeps_its_title_items_and_notes(tmp_path: Path) -> None:
+    path = tmp_path / "soep.htm"
+    path.write_text(FILTERED, encoding="utf-8")
+    reading = read(path, Limits())
+    check_reading(reading)
+    assert [(kind, re.sub("\xa0+", "", said)) for kind, said in kinds(reading)] == [
+        ("title", "Soep in de buurt"),
+        ("heading", "1. Waarom"),
+        ("paragraph", f"{PROSE}[1]"),
+        ("list_item", "Eerst praten."),
+        ("list_item", "b) Dan eten."),
+        ("paragraph", "Zo gaat het al jaren, zegt het bestuur."),
+        ("footnote", "[1] Geteld in mei.\nEn in juni."),
+    ]
+    assert [mark.note for mark in reading.note_marks] == ["1"]
+
+
+def test_what_a_link_with_a_number_points_at_outside_the_text_is_no_note(tmp_path: Path) -> None:
+    page = main('<p>Lees <a href="#reactie">[2]</a> wat buren ervan vinden.</p>')
+    reading = read_html(tmp_path, page + "<div id='reactie'>Er zijn 2 reacties op dit stuk.</div>")
+    assert of_kind(reading, BlockKind.FOOTNOTE) == []

@@ -413,6 +413,33 @@ def test_letters_that_are_spaced_out_one_by_one_stay_one_word(tmp_path: Path) ->
     assert read_pdf(draw(tmp_path, texts)).text.split("\n") == ["SAMENLEVEN", "31500 euro"]
 
 
+def test_words_in_capitals_that_are_spaced_wide_apart_stay_words(tmp_path: Path) -> None:
+    head = "#text(size: 18pt, tracking: 5pt)[WAAR GAAN WE TOE]"
+    under = "#text(size: 9pt, tracking: 2.5pt)[visie op de buurt]"
+    text = f"{head}\n\n{under}\n\n{paragraph()}"
+    assert read_pdf(typeset(tmp_path, text)).text.split("\n")[:2] == [
+        "WAAR GAAN WE TOE",
+        "visie op de buurt",
+    ]
+
+
+def test_loose_letters_that_are_no_word_stay_apart(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        for number, letter in enumerate("ABCDEFG"):  # labels under a chart
+            canvas.drawString(60 + 16 * number, 700, letter)
+        canvas.drawString(60, 680, "Kies A B C D of E")
+        canvas.drawString(60, 660, "Dank aan J P M van der Berg en K L")
+        for number, part in enumerate(("we", "zien", "wat", "er", "is")):
+            canvas.drawString(60 + 30 * number, 640, part)
+
+    assert read_pdf(draw(tmp_path, texts)).text.split("\n") == [
+        "A B C D E F G",
+        "Kies A B C D of E",
+        "Dank aan J P M van der Berg en K L",
+        "we zien wat er is",
+    ]
+
+
 def test_every_character_has_the_box_where_it_was_drawn(tmp_path: Path) -> None:
     reading = read_pdf(draw(tmp_path, lambda canvas: canvas.drawString(100, 700, "Wijk en buurt")))
     page = reading.pages[0]
@@ -778,6 +805,54 @@ def test_a_large_number_in_a_chart_is_not_woven_with_the_words_before_it(tmp_pat
     reading = read_pdf(draw(tmp_path, page))
     found = [flat(reading, block) for block in reading.blocks if block.kind is BlockKind.CAPTION]
     assert sorted(found) == sorted(" ".join(lines) for lines in labels)
+
+
+FACTS = """#text(size: 22pt, weight: "bold")[{title}]
+
+GGD Zuidhoek, mei 2024
+#columns(2)[
+== Hoe vaak komt het voor?
+{first}
+
+#text(size: 34pt, weight: "bold")[{figure}]
+
+van de volwassenen is eenzaam
+#colbreak()
+== Wat doet de gemeente?
+{second}
+]"""
+
+
+@pytest.mark.parametrize("figure", ["43%", "1 op de 5", "€ 3,4 miljoen", "12.000 euro"])
+def test_a_figure_in_large_type_is_no_title_and_no_heading(tmp_path: Path, figure: str) -> None:
+    text = FACTS.format(
+        title="Eenzaamheid in de Zuidhoek",
+        figure=figure,
+        first=paragraph(),
+        second=paragraph(4, 24),
+    )
+    reading = read_pdf(typeset(tmp_path, text))
+    assert of_kind(reading, BlockKind.TITLE) == ["Eenzaamheid in de Zuidhoek"]
+    assert of_kind(reading, BlockKind.HEADING) == [
+        "Hoe vaak komt het voor?",
+        "Wat doet de gemeente?",
+    ]
+    assert any("huiswerk" in one.quote for one in split(reading, "d") if one.searchable)
+
+
+@pytest.mark.parametrize("words", ["24/7 open", "1 op 5 is eenzaam", "100% Zuidhoek"])
+def test_words_with_a_figure_in_large_type_are_a_heading(tmp_path: Path, words: str) -> None:
+    text = f"#text(size: 30pt)[Cijfers]\n\n{paragraph()}\n= {words}\n{paragraph(4)}"
+    assert of_kind(read_pdf(typeset(tmp_path, text)), BlockKind.HEADING) == [words]
+
+
+def test_text_above_a_large_title_is_text(tmp_path: Path) -> None:
+    text = f"{paragraph(0, 3)}\n\n#text(size: 26pt)[Samen eten]\n\n" + "\n\n".join(
+        paragraph(first, 6) for first in range(6)
+    )
+    reading = read_pdf(typeset(tmp_path, text))
+    assert of_kind(reading, BlockKind.TITLE) == ["Samen eten"]
+    assert of_kind(reading, BlockKind.FRONT_MATTER) == []
 
 
 def test_bold_words_inside_a_paragraph_are_no_heading(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, read
 from sbkennis.passages import split
-from sbkennis.records import BlockKind, Reading
+from sbkennis.records import BlockKind, PassageKind, Reading
 from tests.pages.checks import check_reading, kinds, of_kind, table_rows, text_of
 
 LONG = (
@@ -698,3 +698,93 @@ def test_a_first_number_under_an_item_is_an_item(tmp_path: Path) -> None:
     reading = read_text(tmp_path, "1. Praten\n2. Doen\n    1. Samen\n    2. Met geld\n")
     items = [text_of(reading, one) for one in reading.blocks if one.kind is BlockKind.LIST_ITEM]
     assert items == ["1. Praten", "2. Doen", "1. Samen", "2. Met geld"]
+
+
+PANDOC = """# Samen leven
+
+## Buurten {#buurten .unnumbered}
+
+Wij zien [drie]{.underline} wijken, en wat *daar* gebeurt.
+
+::: {.kader}
+Buren [koken](https://voorbeeld.nl){.externe-link} samen.
+:::
+
+  -----------------------------------------------------
+  **Actie**               **Wie**        **Wanneer**
+  ----------------------- -------------- --------------
+  Koken voor de hele      buren          iedere week,
+  straat                                 ook in juli
+
+  Bezoeken                vrijwilligers
+
+  -----------------------------------------------------
+
+Na de tabel.
+
+  Taak         Wie
+  ------------ -------------
+  Signaleren   wijkcoach
+  Bezoeken     vrijwilliger
+
+Tot slot.
+
++-----------+-------------------+
+| Wijk      | Wat               |
++===========+===================+
+| Oost      | - soep            |
+|           | - brood           |
++-----------+-------------------+
+| West      | koffie            |
++-----------+-------------------+
+"""
+
+
+def test_tables_that_pandoc_draws_with_hyphens_are_tables(tmp_path: Path) -> None:
+    reading = read_text(tmp_path, PANDOC, "stuk.md")
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    text = reading.text
+    assert [
+        ["\n".join(text[s.start : s.end] for s in cell) for cell in row.cells] for row in rows
+    ] == [
+        ["**Actie**", "**Wie**", "**Wanneer**"],
+        ["Koken voor de hele\nstraat", "buren", "iedere week,\nook in juli"],
+        ["Bezoeken", "vrijwilligers", ""],
+        ["Taak", "Wie"],
+        ["Signaleren", "wijkcoach"],
+        ["Bezoeken", "vrijwilliger"],
+        ["Wijk", "Wat"],
+        ["Oost", "- soep\n- brood"],
+        ["West", "koffie"],
+    ]
+    assert [row.columns for row in rows if not row.is_header_row] == [
+        *[("Actie", "Wie", "Wanneer")] * 2,
+        *[("Taak", "Wie")] * 2,
+        *[("Wijk", "Wat")] * 2,
+    ]
+    assert reading.tables == 3
+    passages = split(reading, "d")
+    assert {one.heading for one in passages if one.searchable} == {("Buurten",)}
+    tables = [one.display for one in passages if one.kind is PassageKind.TABLE]
+    assert "Koken voor de hele straat\tburen\tiedere week, ook in juli" in tables[0]
+    shown = [one.display for one in passages if one.kind is PassageKind.TEXT]
+    assert "Wij zien drie wijken, en wat daar gebeurt." in " ".join(shown)
+    assert "Buren koken samen." in " ".join(shown)
+    assert not any("kader" in one.quote for one in passages)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kop\n---------\n\nTekst onder de kop.\n\n---------\n\nMeer tekst.",
+        "Een zin die doorloopt tot het eind\n--- --- ---\nvan de tweede regel, en klaar.",
+        "Boven de lijn.\n\n----------\n\nOnder de lijn.\n\n---- ----\n\nEn nog iets.",
+        "Zie {niet} en [dit] {ook niet}, en `a` {#x} in de zin.",
+    ],
+)
+def test_lines_of_hyphens_between_text_are_no_table(tmp_path: Path, text: str) -> None:
+    reading = read_text(tmp_path, text, "stuk.md")
+    assert reading.tables == 0
+    assert all(word in reading.text for word in text.split())
+    shown = " ".join(one.display for one in split(reading, "d"))
+    assert "niet" not in text or "{niet} en [dit] {ook niet}, en a {#x}" in shown.replace("`", "")
