@@ -342,3 +342,12 @@ def test_our_own_questions_fall_in_equal_halves_of_both_kinds() -> None:
         halves = [one["deel"] for one in rows if one["type"] == kind]
         assert halves.count("ijking") == halves.count("toets") >= 12
     assert {one["type"] == "antwoord" for one in rows if one["relevant"]} == {True}
+
+
+def test_the_questions_of_advisors_fall_in_two_halves_and_name_where_answers_stand() -> None:
+    path = Path(__file__).parent / "data" / "vragen_werk.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len(read(path).answerable) == 45
+    assert [one["type"] for one in rows] == ["antwoord"] * 45 + ["nabij"] * 25
+    assert [one["deel"] for one in rows] == ["A" if at % 2 else "B" for at in range(1, 71)]
+    assert {one["type"] == "antwoord" for one in rows if one["relevant"]} == {True}

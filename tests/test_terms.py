@@ -266,3 +266,46 @@ def test_analysis_loads_no_heavy_packages() -> None:
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("oudere", "ouderen"),
+        ("ouder", "ouders"),
+        ("deelnemer", "deelnemers"),
+        ("werkgever", "werkgevers"),
+        ("lid", "leden"),
+        ("eerst", "eerste"),
+        ("verslag", "verslagen"),
+    ],
+)
+def test_forms_of_a_word_are_one_word_also_where_the_list_has_them_apart(
+    one: str, other: str
+) -> None:
+    assert ANALYZER.same(one, other)
+    assert found(one, f"Over {other}.") == [0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ouderen", "ouders"),
+        ("leden", "lijden"),
+        ("wet", "weten"),
+        ("overheid", "overige"),
+        ("datum", "data"),
+        ("eerste", "één"),
+        ("derde", "drie"),
+        ("maatje", "maat"),
+        ("openbaar", "open"),
+    ],
+)
+def test_words_that_the_list_or_the_stemmer_makes_one_stay_apart(one: str, other: str) -> None:
+    assert not ANALYZER.same(one, other)
+    assert found(one, f"Over {other}.") == []
+
+
+def test_care_for_the_old_is_found_by_the_old_and_not_by_parents() -> None:
+    texts = ("De zorg voor ouders.", "De ouderenzorg.", "Oudere inwoners.")
+    assert sorted(found("ouderen", *texts)) == [1, 2]
