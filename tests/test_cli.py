@@ -223,7 +223,7 @@ def test_one_page_and_one_core_are_no_pages_and_cores(
 
 
 def test_words_are_left_out_of_a_quotation_whole(filled: Terminal, tmp_path: Path) -> None:
-    quote = "Onzin die nergens in een visie staat " + "over mantelzorgondersteuning " * 4
+    quote = "Onzin die nergens staat " + "over mantelzorgondersteuning " * 4
     path = tmp_path / "citaten.jsonl"
     row = json.dumps({"document": "visie.md", "quote": quote}, ensure_ascii=False)
     path.write_text(row + "\n", encoding="utf-8")
