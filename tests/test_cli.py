@@ -214,7 +214,7 @@ def test_that_nothing_is_found_is_said_before_why(filled: Terminal) -> None:
     assert filled.out.startswith("Niets gevonden over: zeppelins kleur:rood\n“kleur:” is gelezen")
 
 
-def test_one_page_and_one_core_are_no_pages_and_cores(
+def test_a_computer_with_one_core_has_no_cores(
     filled: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 1)
