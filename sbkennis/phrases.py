@@ -27,10 +27,13 @@ def number(value: int) -> str:
 def decimal(value: float, form: str) -> str:
     """A number with a comma before its decimals; ``form`` says how many, as `format` takes it.
 
-    >>> decimal(0.125, ".2f"), decimal(1.5, "+.1f")
-    ('0,12', '+1,5')
+    Nothing is below nought once it is rounded to it.
+
+    >>> decimal(0.125, ".2f"), decimal(1.5, "+.1f"), decimal(-0.001, ".2f"), decimal(-0.01, "+.1f")
+    ('0,12', '+1,5', '0,00', '+0,0')
     """
-    return f"{value:{form}}".replace(".", ",")
+    text = f"{value:{form}}".replace(".", ",")
+    return text if text.strip("-0,") else text.replace("-", "+" if form.startswith("+") else "")
 
 
 def percent(share: float, digits: int = 0) -> str:

@@ -214,7 +214,7 @@ def test_that_nothing_is_found_is_said_before_why(filled: Terminal) -> None:
     assert filled.out.startswith("Niets gevonden over: zeppelins kleur:rood\n“kleur:” is gelezen")
 
 
-def test_one_page_and_one_core_are_no_pages_and_cores(
+def test_a_computer_with_one_core_has_no_cores(
     filled: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 1)
@@ -223,15 +223,13 @@ def test_one_page_and_one_core_are_no_pages_and_cores(
 
 
 def test_words_are_left_out_of_a_quotation_whole(filled: Terminal, tmp_path: Path) -> None:
-    quote = "Onzin die nergens in een visie staat " + "over mantelzorgondersteuning " * 4
+    quote = "Onzin die nergens staat " + "over mantelzorgondersteuning " * 4
     path = tmp_path / "citaten.jsonl"
     row = json.dumps({"document": "visie.md", "quote": quote}, ensure_ascii=False)
     path.write_text(row + "\n", encoding="utf-8")
     filled("controleer", "--invoer", str(path))
     said = " ".join(filled.out.split())
-    assert (
-        "“Onzin die nergens in een visie staat over mantelzorgondersteuning …” (visie.md)" in said
-    )
+    assert "“Onzin die nergens staat over mantelzorgondersteuning over …” (visie.md)" in said
 
 
 def test_a_batch_of_questions_gives_one_object_a_line(filled: Terminal, tmp_path: Path) -> None:

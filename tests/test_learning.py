@@ -322,7 +322,13 @@ def test_leer_says_how_much_is_missing(terminal: Terminal, tmp_path: Path) -> No
     path.write_text(TEXTS[CARE] * 4, encoding="utf-8")
     terminal("ingest", str(path))
     assert terminal("leer") == 2
-    assert "50 passages en 3 documenten" in terminal.err
+    assert "geen passages beoordeeld. Nodig zijn 50 passages in 3 documenten." in terminal.err
+    terminal("label", str(path.name), "--json")
+    name = json.loads(terminal.out.splitlines()[0])["id"]
+    assert terminal("label", "--corrigeer", name, "--thema", "geen", "--coder", "Eva") == 0
+    assert terminal("leer") == 2
+    assert "u hebt één passage beoordeeld, in één document." in terminal.err
+    assert "er ontbreken nog 49 passages en 2 documenten." in terminal.err
 
 
 def test_leer_uses_what_it_learned_when_it_is_better_and_can_go_back(full: Terminal) -> None:

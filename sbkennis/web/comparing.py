@@ -218,7 +218,7 @@ def _said(written: str) -> tuple[compared.Key, str, str]:
     """What a button says: a finding, where to go on, and the term of a definition."""
     parts = written.split(compared.BETWEEN, 4)
     if len(parts) != 5:
-        raise UsageError("Geef aan of de zin klopt; open daarvoor de pagina opnieuw.")
+        raise UsageError("Geef aan of de zin klopt; open de pagina opnieuw.")
     key = compared.Key.read(compared.BETWEEN.join(parts[:3]))
     return key, parts[3][:80], parts[4][:200]
 

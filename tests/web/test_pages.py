@@ -1054,4 +1054,4 @@ def test_what_cannot_be_exported_is_explained(browser: Browser, query: str) -> N
     assert browser.post("/mand/9/eruit").status_code == 400
     gone = browser.post("/mand/erbij", {"passage": "niets#1-2"})
     assert gone.status_code == 404
-    assert "haar document is intussen verwijderd of opnieuw gelezen" in text(gone.text)
+    assert "het document is intussen verwijderd of opnieuw gelezen" in text(gone.text)
