@@ -80,8 +80,8 @@ _INFLECTIONS = frozenset({"ing", "ingen", "en", "end", "ende", "er", "ers", "eli
 
 _LONG_VOWEL = re.compile(r"([aeou])\1(?=[^aeiou]$)")
 # Words that the list has under another word, or that the stemmer makes equal to another, each with
-# its term: "ouderen" are no parents, "leden" is not of "lijden", and to know is no "wet". Of two the
-# commoner keeps its term, so that a library of before finds it as well.
+# its term: "ouderen" are no parents, "leden" is not of "lijden", and to know is no "wet". The
+# commoner of two keeps its term, so that a library of before finds it as well.
 _MISTAKEN = {
     word: term
     for term, words in {

@@ -36,7 +36,7 @@ from sbkennis.search.candidates import (
 )
 from sbkennis.search.matching import holding_enough, near_in_meaning
 from sbkennis.search.ranked import BEST, POOL, Method, Ranking, mended, past_ties, rank
-from sbkennis.search.remarks import beside, of_articles, of_signs, of_spelling
+from sbkennis.search.remarks import beside, of_absent, of_articles, of_signs, of_spelling
 from sbkennis.search.shelves import Rowids, Shelves
 from sbkennis.search.shown import as_hits, page_label
 from sbkennis.vectors import Embedder, Remembering, VectorIndex, passage_text
@@ -46,7 +46,6 @@ __all__ = [
     "Method",
     "Ranking",
     "Shelves",
-    "absent",
     "alike",
     "beside",
     "mended",
@@ -61,6 +60,7 @@ _COUNTED = 100_000  # places of the question's words, above which nothing is cou
 _SPARE = 4  # passages looked at per result, for folding and the cap per document
 _UNTIL = re.compile(r"(?<!\S)t/m(?!\S)", re.IGNORECASE)  # else a rare word, which decides
 _MOST_CRITERIA = 4  # that are left out one by one; each may double the work
+_STORY = 8  # words of a question that is told as a story; some of those stand nowhere in any case
 _MOST_REREAD = 2  # with a cross-encoder, which may read for seconds under each
 
 
@@ -161,6 +161,8 @@ def search(
         *of_articles(naming, store, analyzer, filters, within),
     )
     asked = Asked.of(text, store, len(index), analyzer, parsed.beginnings)
+    if parsed.condition is None and len(asked.words) < _STORY:
+        remarks += tuple(of_absent(_absent(text, store, analyzer)))
     answer = _Answer(question, asked, store, count, per_document, remarks, is_unmet=bool(unmet))
 
     def ranked_in(filters: Filters, within: Rowids | None) -> Ranking:
@@ -391,12 +393,22 @@ def _reranked(
     return replace(ranked, fused=(*read, *below), is_read=True)
 
 
-def absent(question: str, *, store: Shelves, analyzer: terms.Analyzer) -> tuple[str, ...]:
-    """The words of a question that stand nowhere in the collection, nor any part of them."""
-    found = []
-    for written in question.split():
-        asked = analyzer.asked(written)
-        every = {*asked, *(part for parts in asked.values() for part in parts)}
-        if every and not any(store.frequencies(every).values()):
-            found.append(written.strip(".,;:!?()[]\"'“”‘’"))
+def _absent(question: str, store: Shelves, analyzer: terms.Analyzer) -> tuple[str, ...]:
+    """The words of a question that stand nowhere in the collection, nor any part of them.
+
+    Of a question for an article or annex none: of those it is told apart.
+    """
+    if analyzer.each_article(question):
+        return ()
+    terms_of = {
+        written: {*asked, *(part for parts in asked.values() for part in parts)}
+        for written in question.split()
+        if (asked := analyzer.asked(written))
+    }
+    known = store.frequencies({one for every in terms_of.values() for one in every})
+    found = (
+        written.strip(".,;:!?()[]\"'“”‘’")
+        for written, every in terms_of.items()
+        if not any(known[one] for one in every)
+    )
     return tuple(dict.fromkeys(found))
