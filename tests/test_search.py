@@ -445,6 +445,22 @@ def test_near_duplicates_are_folded_under_the_best(filled: Shop) -> None:
     assert why(first).endswith(f"staat ook in 1 vrijwel gelijke passage ({place})")
 
 
+def test_of_a_text_and_its_scan_the_text_is_shown(filled: Shop) -> None:
+    [scan] = filled.put("a-scan", TEXTS["buurthuis"] + " Buurthuis!", ocr_pages=(1,))
+    first = filled.ask("buurthuis om elkaar te ontmoeten").hits[0]
+    assert (first.document.id, first.also) == ("buurthuis", (scan.id,))
+    assert first.also_in == ("a-scan.pdf, p. 1",)
+    assert first.score == 1.0
+
+
+def test_of_two_scans_the_best_is_shown(shop: Shop) -> None:
+    for name in ("een", "twee"):
+        shop.put(name, TEXTS["buurthuis"], ocr_pages=(1,))
+    shop.put("drie", TEXTS["mantelzorg"])
+    first = shop.ask("buurthuis om elkaar te ontmoeten", floor=0.0).hits[0]
+    assert (first.document.id, len(first.also)) == ("een", 1)
+
+
 def test_what_was_found_for_no_word_or_meaning_still_tells_where_else_it_stands(
     filled: Shop,
 ) -> None:

@@ -331,7 +331,7 @@ class _Answer:
 
         Where the first of a ranking are of few documents, those below them are looked at too.
         """
-        found = folded(first)
+        found = folded(first, self.store)
         is_spread = self.per_document > 0
         if is_spread and len({one.passage.document for one in first}) < ranking.FIRST:
             pool = _pool(self.count)
