@@ -80,7 +80,8 @@ _INFLECTIONS = frozenset({"ing", "ingen", "en", "end", "ende", "er", "ers", "eli
 
 _LONG_VOWEL = re.compile(r"([aeou])\1(?=[^aeiou]$)")
 # Words that the list has under another word, or that the stemmer makes equal to another, each with
-# its term: "ouderen" are no parents, "leden" is not of "lijden", and to know is no "wet".
+# its term: "ouderen" are no parents, "leden" is not of "lijden", and to know is no "wet". The
+# commoner of two keeps its term, so that a library of before finds it as well.
 _MISTAKEN = {
     word: term
     for term, words in {
@@ -98,9 +99,9 @@ _MISTAKEN = {
         "maatj": "maatje",
         "not": "noot",
         "openbar": "openbaar openbare openbaarheid",
-        "ouder": "ouder",
-        "ouderen": "oudere ouderen",
-        "overheid": "overheid overheden overheids",
+        "ouder": "oudere",
+        "ouders": "ouder ouders ouderlijk ouderlijke",
+        "overig": "overig overige",
         "tweed": "tweede",
         "derd": "derde",
         "vierd": "vierde",
@@ -550,7 +551,7 @@ def _stem(word: str) -> str:
     """Lemma without accents and inflection; anything with a digit stays as it is.
 
     >>> [_stem(one) for one in ("deelnemer", "deelnemers", "deelneemsters", "ouders", "ouderen")]
-    ['deelnemer', 'deelnemer', 'deelnemer', 'ouder', 'ouderen']
+    ['deelnemer', 'deelnemer', 'deelnemer', 'ouders', 'ouder']
     """
     if not word.isalpha():
         return _fold(word)

@@ -206,6 +206,7 @@ def test_a_field_without_its_value_is_told(filled: Terminal) -> None:
 def test_what_is_no_answer_has_no_percentage(filled: Terminal) -> None:
     filled("zoek", "zeppelins boven Quarkistan")
     assert "Niets gevonden" in filled.out
+    assert "stel de vraag dan anders" in filled.out
     assert "%" not in filled.out
 
 

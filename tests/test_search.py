@@ -202,7 +202,8 @@ def test_a_slip_is_mended_by_a_word_that_stands_once_when_that_is_dutch(shop: Sh
         "“kringlopwinkel” staat nergens; bedoelde u “kringloopwinkel”?",
     )
     assert shop.ask("Kringlopwinkel", floor=0.0).remarks == ()  # it may be a name
-    assert shop.ask("vergiistng", floor=0.0).remarks == ()  # what stands once is a slip itself
+    (told,) = shop.ask("vergiistng", floor=0.0).remarks  # what stands once is a slip itself
+    assert told == "“vergiistng” komt in geen enkel document voor."
 
 
 def test_an_article_that_is_named_among_others_is_not_told_to_be_nowhere(shop: Shop) -> None:
@@ -233,7 +234,8 @@ def test_an_article_that_stands_between_two_others_is_not_told_to_be_nowhere(sho
 def test_who_does_something_is_no_slip_for_what_is_done(shop: Shop) -> None:
     shop.put("a", "De buurtverbanden zijn hecht.", "Er zijn buurtverbanden in de wijk.")
     assert shop.ask("buurtverbnaden", floor=0.0).remarks != ()
-    assert shop.ask("buurtverbinder", floor=0.0).remarks == ()  # it stands in no list of words
+    (told,) = shop.ask("buurtverbinder", floor=0.0).remarks  # it stands in no list of words
+    assert told == "“buurtverbinder” komt in geen enkel document voor."
     assert shop.ask("Wat doet een buurtverbinder?").abstained
 
 
@@ -431,6 +433,22 @@ def test_near_duplicates_are_folded_under_the_best(filled: Shop) -> None:
     assert why(first).endswith(f"staat ook in 1 vrijwel gelijke passage ({place})")
 
 
+def test_of_a_text_and_its_scan_the_text_is_shown(filled: Shop) -> None:
+    [scan] = filled.put("a-scan", TEXTS["buurthuis"] + " Buurthuis!", ocr_pages=(1,))
+    first = filled.ask("buurthuis om elkaar te ontmoeten").hits[0]
+    assert (first.document.id, first.also) == ("buurthuis", (scan.id,))
+    assert first.also_in == ("a-scan.pdf, p. 1",)
+    assert first.score == 1.0
+
+
+def test_of_two_scans_the_best_is_shown(shop: Shop) -> None:
+    for name in ("een", "twee"):
+        shop.put(name, TEXTS["buurthuis"], ocr_pages=(1,))
+    shop.put("drie", TEXTS["mantelzorg"])
+    first = shop.ask("buurthuis om elkaar te ontmoeten", floor=0.0).hits[0]
+    assert (first.document.id, len(first.also)) == ("een", 1)
+
+
 def test_what_was_found_for_no_word_or_meaning_still_tells_where_else_it_stands(
     filled: Shop,
 ) -> None:
@@ -582,7 +600,9 @@ def test_signs_of_other_search_engines_are_told(filled: Shop) -> None:
         "“auteur:” is gelezen als een gewoon woord. Velden zijn gemeente, jaar, soort, uitgever, "
         "sfeer, thema, waarde en titel.",
     )
-    assert filled.ask("respijtzorg voor 18-jarigen, gemeente- en zorg: nu").remarks == ()
+    assert filled.ask("respijtzorg voor 18-jarigen, gemeente- en zorg: nu").remarks == (
+        "“18-jarigen” komt in geen enkel document voor.",
+    )
     assert filled.ask('respijtzorg -"in het weekend"').remarks[-1] == (
         'Het streepje voor "in het weekend" sluit niets uit; schrijf daarvoor NIET "in het '
         'weekend".'

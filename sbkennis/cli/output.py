@@ -250,6 +250,7 @@ def print_found(found: Found, title_of: Titles) -> None:
     for remark in found.remarks:
         console.print(Text(remark, style="yellow"))
     if found.abstained and hits:
+        console.print("Misschien staat het er in andere woorden: stel de vraag dan anders.")
         console.print(Text("Wel in de buurt, maar waarschijnlijk geen antwoord:", style="italic"))
     for hit in hits:
         console.print()

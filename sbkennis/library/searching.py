@@ -253,12 +253,6 @@ class Searching(Holding):
         found = self._asked(search.question, filters, count, per_document=0, counts=False)
         return replace(found, remarks=(*found.remarks, *map(str, self.unmatched(filters))))
 
-    def absent(self, question: str) -> tuple[str, ...]:
-        """The words of a question that stand nowhere in the library, nor any part of them."""
-        from sbkennis.search import absent
-
-        return absent(question, store=self.store, analyzer=self._analyzer)
-
 
 def _marked(hits: Sequence[Hit]) -> dict[str, Hit]:
     """Hits by their mark, best first."""

@@ -36,7 +36,7 @@ from sbkennis.search.candidates import (
 )
 from sbkennis.search.matching import holding_enough, near_in_meaning
 from sbkennis.search.ranked import BEST, POOL, Method, Ranking, mended, past_ties, rank
-from sbkennis.search.remarks import beside, of_articles, of_signs, of_spelling
+from sbkennis.search.remarks import beside, of_absent, of_articles, of_signs, of_spelling
 from sbkennis.search.shelves import Rowids, Searched, Shelves
 from sbkennis.search.shown import as_hits, page_label
 from sbkennis.vectors import Remembering, VectorIndex, passage_text
@@ -47,7 +47,6 @@ __all__ = [
     "Ranking",
     "Searched",
     "Shelves",
-    "absent",
     "alike",
     "beside",
     "mended",
@@ -62,6 +61,7 @@ _COUNTED = 100_000  # places of the question's words, above which nothing is cou
 _SPARE = 4  # passages looked at per result, for folding and the cap per document
 _UNTIL = re.compile(r"(?<!\S)t/m(?!\S)", re.IGNORECASE)  # else a rare word, which decides
 _MOST_CRITERIA = 4  # that are left out one by one; each may double the work
+_STORY = 8  # words of a question that is told as a story; some of those stand nowhere in any case
 _MOST_REREAD = 2  # with a cross-encoder, which may read for seconds under each
 
 
@@ -154,6 +154,8 @@ def search(
         *of_articles(naming, store, searched.analyzer, filters, within),
     )
     asked = Asked.of(text, searched, parsed.beginnings)
+    if parsed.condition is None and len(asked.words) < _STORY:
+        remarks += tuple(of_absent(_absent(text, store, searched.analyzer)))
     answer = _Answer(question, asked, store, count, per_document, remarks, is_unmet=bool(unmet))
 
     def ranked_in(filters: Filters, within: Rowids | None) -> Ranking:
@@ -310,7 +312,7 @@ class _Answer:
 
         Where the first of a ranking are of few documents, those below them are looked at too.
         """
-        found = folded(first)
+        found = folded(first, self.store)
         is_spread = self.per_document > 0
         if is_spread and len({one.passage.document for one in first}) < ranking.FIRST:
             pool = _pool(self.count)
@@ -372,12 +374,22 @@ def _reranked(
     return replace(ranked, fused=(*read, *below), is_read=True)
 
 
-def absent(question: str, *, store: Shelves, analyzer: terms.Analyzer) -> tuple[str, ...]:
-    """The words of a question that stand nowhere in the collection, nor any part of them."""
-    found = []
-    for written in question.split():
-        asked = analyzer.asked(written)
-        every = {*asked, *(part for parts in asked.values() for part in parts)}
-        if every and not any(store.frequencies(every).values()):
-            found.append(written.strip(".,;:!?()[]\"'“”‘’"))
+def _absent(question: str, store: Shelves, analyzer: terms.Analyzer) -> tuple[str, ...]:
+    """The words of a question that stand nowhere in the collection, nor any part of them.
+
+    Of a question for an article or annex none: of those it is told apart.
+    """
+    if analyzer.each_article(question):
+        return ()
+    terms_of = {
+        written: {*asked, *(part for parts in asked.values() for part in parts)}
+        for written in question.split()
+        if (asked := analyzer.asked(written))
+    }
+    known = store.frequencies({one for every in terms_of.values() for one in every})
+    found = (
+        written.strip(".,;:!?()[]\"'“”‘’")
+        for written, every in terms_of.items()
+        if not any(known[one] for one in every)
+    )
     return tuple(dict.fromkeys(found))

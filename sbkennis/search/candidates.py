@@ -155,19 +155,27 @@ def _only_refers(passage: Passage, asked: Asked) -> bool:
     return not any(any(map(str.isdigit, one)) for one in held)
 
 
-def folded(first: Sequence[Candidate]) -> list[Candidate]:
-    """Near-duplicates joined under the best of them."""
+def folded(first: Sequence[Candidate], store: Shelves) -> list[Candidate]:
+    """Near-duplicates joined, in the place of the best of them.
+
+    Shown is the best that was not read by OCR, where there is one: a scan has errors in it.
+    """
     same = ranking.fold(
         (place, one.passage.display or one.passage.quote) for place, one in enumerate(first)
     )
-    return [
-        Candidate(
-            first[place].fused,
-            first[place].passage,
-            tuple(first[other].passage for other in others),
-        )
-        for place, others in same.items()
-    ]
+    groups = [[first[place], *(first[other] for other in rest)] for place, rest in same.items()]
+    copied = {one.passage.document for group in groups if len(group) > 1 for one in group}
+    by_ocr = {one.id: one.ocr_pages for one in store.documents(sorted(copied)) if one.ocr_pages}
+
+    def is_scanned(one: Candidate) -> bool:
+        return one.passage.first_page in by_ocr.get(one.passage.document, ())
+
+    found = []
+    for group in groups:
+        shown, *others = sorted(group, key=is_scanned)  # the order stays, but for scans
+        fused = shown.fused._replace(score=group[0].fused.score)
+        found.append(Candidate(fused, shown.passage, tuple(one.passage for one in others)))
+    return found
 
 
 def spread(candidates: Sequence[Candidate], per_document: int) -> list[Candidate]:

@@ -13,7 +13,7 @@ from sbkennis.phrases import form_of, joined
 from sbkennis.records import Document, Filters
 from sbkennis.search.shelves import Rowids, Shelves
 
-__all__ = ["beside", "of_articles", "of_signs", "of_spelling"]
+__all__ = ["beside", "of_absent", "of_articles", "of_signs", "of_spelling"]
 
 _ROW_OF_NUMBERS = 6  # words between "artikelen" and one of several numbers after it
 _NAMED_BY = {  # of one, and of several
@@ -22,6 +22,7 @@ _NAMED_BY = {  # of one, and of several
 }
 _MOST_READ = 5_000  # passages, for an article that is named along with others
 _SHOWN = 5  # articles of a question of which is told that they stand nowhere
+_MOST_ABSENT = 5  # words of a question of which is told that they stand nowhere
 _FEWEST_FIGURES = 5  # of a number; a shorter one stands in too many questions
 
 
@@ -34,6 +35,19 @@ def of_spelling(changes: Sequence[tuple[str, str]], parsed: query.Query) -> list
         for word, near in changes
         if word not in parsed.beginnings
     ]
+
+
+def of_absent(words: Sequence[str]) -> list[str]:
+    """What to say of words of a question that stand nowhere.
+
+    >>> of_absent(["zaterdag", "zaal"])
+    ['“zaterdag” en “zaal” komen in geen enkel document voor.']
+    """
+    if not words:
+        return []
+    shown = [f"“{word}”" for word in words[:_MOST_ABSENT]]
+    come = form_of(len(words), "komt", "komen")
+    return [f"{joined(shown)} {come} in geen enkel document voor."]
 
 
 def of_articles(

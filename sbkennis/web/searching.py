@@ -69,7 +69,6 @@ def _zoek(request: Request, library: Library) -> Response:
         "hits": [],
         "like": None,
         "facets": [],
-        "absent": (),
         "remarks": (),
         "lacking": [],
         "opposed": [],
@@ -138,7 +137,6 @@ def _answered(request: Request, library: Library, asked: Asked) -> dict[str, Any
         documents = library.documents()
         values |= {
             "documents": len(documents),
-            "absent": library.absent(asked.question),
             "lacking": lacking(documents),
             "held": views.held(documents, kinds),
         }
