@@ -18,7 +18,7 @@ from sbkennis.comparison.sample import as_read
 from sbkennis.errors import StoreError
 from sbkennis.pictures.page import render
 from sbkennis.pictures.shapes import shapes
-from sbkennis.pictures.style import apart, short, source_line
+from sbkennis.pictures.style import apart, named, short, source_line
 from sbkennis.reports import content
 from sbkennis.store import Store
 from sbkennis.web.compared import table
@@ -257,6 +257,28 @@ def test_small_multiples_say_why_a_nought_has_no_interval(store: Store) -> None:
     drawn = pictures.figures(made)["sferen"].get_supxlabel()
     for told in (shape.explained, " ".join(drawn.split())):
         assert "marge (95 %); zonder streep: geen passage." in told
+
+
+@pytest.mark.parametrize("count", [3, 9])  # marks with a legend; dots with a median
+def test_small_multiples_name_the_documents_that_are_not_in_them(store: Store, count: int) -> None:
+    """They left them out without a word, under a line that counts all documents."""
+    filled(store, count)
+    shelve(store, document("kort", title="Twee alinea's"), [COOK] * 2)
+    made = comparison.compare(store, store.documents(), FACETS, apart=True)
+    (shape,) = (one for one in shapes(made) if one.name == "sferen")
+    drawn = pictures.figures(made)["sferen"]
+    for told in (shape.explained, " ".join(drawn.get_supxlabel().split())):
+        assert "Te weinig tekst: Twee alinea's." in told
+
+
+def test_the_year_of_a_document_is_told_where_its_name_is_cut_before_it(store: Store) -> None:
+    titles = ("Samen is gewoon. Beleidsvisie sociale basis Veldermeer 2024-2030", "Thuis in 2024")
+    for name, title in zip(("aa", "bb"), titles, strict=True):
+        shelve(store, document(name, title=title, date="2024-04-11"), [COOK] * 30)
+    made = comparison.compare(store, store.documents(), FACETS)
+    assert [named(unit, made) for unit in made.units] == [
+        "Samen is gewoon (2024)", "Thuis in 2024",
+    ]  # fmt: skip
 
 
 def test_a_picture_as_shapes_opens_only_cells_that_hold_passages(store: Store) -> None:

@@ -723,6 +723,14 @@ def test_texts_with_one_title_have_names_of_their_own(book: Codebook, tmp_path: 
     assert [one.name for one in project.sources.text_source] == ["Visie [aa.pdf]", "Visie [bb.pdf]"]
 
 
+def test_a_text_has_a_name_that_can_be_that_of_a_file(book: Codebook, tmp_path: Path) -> None:
+    """Programs that keep a text under its name found a folder in it, and stopped or left it out."""
+    coded = [Coded(document("aa", title="GALA/IZA: wat\\hoe? 2023/’24"), "Soep.", [], {})]
+    root = project_of(refi.write_project(book, coded, tmp_path / "x.qdpx"))
+    (source,) = root.iter(f"{{{refi.PROJECT}}}TextSource")
+    assert source.get("name") == "GALA-IZA: wat-hoe? 2023-’24"
+
+
 def test_a_coding_is_of_the_person_who_gave_the_label(book: Codebook, tmp_path: Path) -> None:
     pyrefiqda = pytest.importorskip("pyrefiqda")
     words = "Soep en zang."

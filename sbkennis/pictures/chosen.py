@@ -164,6 +164,11 @@ class Panels(NamedTuple):
         """The cells of one line of a panel, in the order of the units."""
         return self.cells.get((panel, line), [])
 
+    @property
+    def too_little_text(self) -> str:
+        """Which units are not in it, as a sentence with a space before it; "" when all are."""
+        return _too_little_text([one.unit for one in self.tables if one.unit is not None])
+
     def largest(self, line: str) -> float:
         """The largest share that a line has in any panel."""
         return max(

@@ -234,7 +234,7 @@ def small_multiples(made: Comparison) -> Figure | None:
         drawn,
         made,
         f"{columns} per {rows.lower()}",
-        f"Aandeel van de woorden in passages met beide labels. {marks}",
+        f"Aandeel van de woorden in passages met beide labels. {marks}{found.too_little_text}",
     )
     return drawn
 

@@ -274,7 +274,7 @@ def _small_multiples(made: Comparison) -> Picture | None:
     return Picture(
         "sferen",
         f"{columns} per {rows.lower()}",
-        f"Aandeel van de woorden in passages met beide labels. {marks}",
+        f"Aandeel van de woorden in passages met beide labels. {marks}{found.too_little_text}",
         _words(made, tables[0]),
         left + len(found.panels) * (wide + space),
         height,

@@ -182,9 +182,10 @@ def dated(unit: Unit, made: Comparison, most: int) -> str:
     if len(unit.documents) != 1 or re.fullmatch(r"\d{4}", unit.name):
         return unit.name
     document = next(one for one in made.documents if one.id == unit.documents[0])
-    if document.date and document.date[:4] not in unit.name:
+    shown = unit_names(made, most)[unit.name]
+    if document.date and document.date[:4] not in shown:
         return f"{unit_names(made, most - 7)[unit.name]} ({document.date[:4]})"
-    return unit_names(made, most)[unit.name]
+    return shown
 
 
 def shown_names(

@@ -91,7 +91,7 @@ def write_project(
             for one in documents:
                 source = _guid("source", one.document.id)
                 text = _Text(one.text)
-                title = titles[one.document.id]
+                title = re.sub(r"[/\\]", "-", titles[one.document.id])  # some make a file of it
                 _source(sources, one, title, source, text, names, user, moment)
                 archive.writestr(f"sources/{source}.txt", text.text.encode("utf-8"))
         besides = f", behalve die van {'; '.join(coders)}" if coders else ""
