@@ -159,6 +159,30 @@ def test_the_basket_becomes_a_word_document(page: Any) -> None:
     page.click("button:has-text('Haal eruit')")
 
 
+def test_a_note_that_is_not_kept_is_not_lost_unasked(page: Any) -> None:
+    for question in ("Wat+krijgen+mantelzorgers", "Buren+eten+samen+soep"):
+        page.goto(f"/?vraag={question}")
+        page.click(".treffer .inmand button >> nth=0")
+        page.wait_for_selector(".bewaard a")
+    asked: list[str] = []
+    page.on("dialog", lambda one: (asked.append(one.type), one.dismiss()))
+    page.goto("/mand")
+    page.click("details.notitie summary >> nth=0")
+    page.fill("textarea >> nth=0", "nog niet bewaard")
+    page.click("text=Omlaag >> nth=0", no_wait_after=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    assert page.input_value("textarea >> nth=0") == "nog niet bewaard"
+    page.click("text=Bewaar notitie 1")
+    page.wait_for_selector(".bewaard:has-text('Bewaard')")
+    page.click("text=Omlaag >> nth=0")
+    page.wait_for_url("**/mand#m-*")
+    assert asked == ["beforeunload"]
+    page.click("text=Leeg de mand")
+    page.wait_for_selector("text=De mand is leeg.")
+    assert_readable(page, "de geleegde mand")
+
+
 def test_apa_and_markdown_go_to_the_clipboard_with_one_click(page: Any) -> None:
     page.goto("/?vraag=Wat+krijgen+mantelzorgers")
     for name, held in (("APA", "2024"), ("Markdown", "> ")):

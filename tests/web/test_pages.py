@@ -982,6 +982,51 @@ def test_what_was_taken_from_the_basket_is_put_back_with_its_note(
     assert "Leg terug" not in browser.get(answer.headers["location"]).text
 
 
+def test_what_is_taken_out_can_be_put_back_where_it_was(browser: Browser) -> None:
+    first, second, third = collected(browser)
+    answer = browser.post("/mand/2/eruit", {"bedoeld": second})
+    address, _, anchor = answer.headers["location"].partition("#")
+    page = browser.get(address).text
+    between = page.split(f'"m-{first.replace("#", "-")}"')[1].split(
+        f'"m-{third.replace("#", "-")}"'
+    )
+    assert f'id="{anchor}"' in between[0]
+    assert "Leg terug" in between[0]
+    assert page.count("Leg terug") == 1
+    back = browser.post("/mand/terug").headers["location"]
+    assert back.endswith(f"#m-{second.replace('#', '-')}")
+    last = browser.post("/mand/3/eruit", {"bedoeld": third}).headers["location"]
+    assert "Leg terug" in browser.get(last.partition("#")[0]).text.split(f'value="{second}"')[-1]
+
+
+def test_a_passage_goes_to_any_place_at_once(browser: Browser) -> None:
+    first, second, third = collected(browser)
+    for number, passage, place, stands in (
+        (3, third, "1", [third, first, second]),
+        (1, third, "99", [first, second, third]),
+        (1, second, " 1 ", [second, first, third]),  # as an older page numbers it
+    ):
+        answer = browser.post(f"/mand/{number}/plaats", {"bedoeld": passage, "plaats": place})
+        assert answer.headers["location"] == f"/mand#m-{passage.replace('#', '-')}"
+        assert left(browser) == stands
+    told = browser.post("/mand/1/plaats", {"bedoeld": second, "plaats": "boven"})
+    assert told.status_code == 400
+    assert "Geef als plaats een nummer" in text(told.text)
+
+
+def test_an_emptied_basket_is_put_back_whole(browser: Browser, tmp_path: Path) -> None:
+    collected(browser)
+    path = tmp_path / "kb" / "corpus" / "mand" / "mand.json"
+    before = path.read_bytes()
+    answer = browser.post("/mand/leeg")
+    assert left(browser) == []
+    page = browser.get(answer.headers["location"]).text
+    assert "De mand is geleegd: 3 passages." in text(page)
+    assert "Leg terug" in page
+    assert browser.post("/mand/terug").status_code == 303
+    assert path.read_bytes() == before
+
+
 def note_form(page: str) -> dict[str, str]:
     """What the first form of a note and a heading sends."""
     form = re.search(r'class="velden">(.+?)</form>', page, re.DOTALL)
