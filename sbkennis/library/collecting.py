@@ -296,10 +296,12 @@ class Collecting(Holding):
             SourceMissingError: there is no such passage.
             UsageError: there is no such style.
         """
+        from sbkennis import exporting
         from sbkennis.collecting import cited
 
         _, passage = self.passage(passage_id)
-        return self.export(cited(self.store, [passage]), "txt", style=style) or ""
+        chosen = exporting.style_of(style, self.settings.styles)
+        return exporting.clip(cited(self.store, [passage]), chosen)
 
 
 def _rewritten(

@@ -58,6 +58,8 @@ def test_a_hit_has_its_sentence_marked_its_citation_and_why(reading: Browser) ->
     cited = reading.get(apa).json()["tekst"]
     assert "Mantelzorgers krijgen eens per jaar een gesprek" in cited
     assert re.search(r"\((?:Samen in Zandhoek|[^()]+), 2024", cited)
+    assert "\n\nLiteratuur\n\n" in cited  # and no line under it, as it is pasted into Word
+    assert "==" not in cited
     assert reading.get("/citaat?passage=niets%231-2&stijl=apa").status_code == 404
     assert reading.get(apa.replace("apa", "..%2Fx")).status_code == 400
 
@@ -929,6 +931,18 @@ def test_of_what_is_in_the_basket_a_hit_says_so_and_leads_there(
     broken = browser.get(search)  # searching goes on; the basket itself says what is wrong
     assert broken.status_code == 200
     assert re.findall(r'name="passage" value="([^"]+)"', broken.text) == passages
+
+
+def test_what_is_copied_has_marks_that_differ_from_those_in_it(
+    browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "zuivel.md"
+    path.write_text("# Zuivel\n\nDe boer zegt dat “karnemelk” in de straat altijd wordt gedeeld.")
+    with Library(Settings(tmp_path / "kb", "woordhash")) as library:
+        library.ingest([path])
+    page = html.unescape(browser.get("/?vraag=karnemelk+boer").text)
+    copied = re.findall(r'data-tekst="(.+?)" data-wat="Citaat met bron"', page)
+    assert copied[0].startswith("‘De boer zegt dat “karnemelk” in de straat altijd wordt gedeeld.’")
 
 
 def left(browser: Browser) -> list[str]:
