@@ -715,6 +715,24 @@ def test_a_label_is_corrected_where_it_is_read_and_undone(browser: Browser) -> N
     assert "Volgens Anna Bos" not in browser.get(path).text
 
 
+def test_an_address_that_was_sent_on_does_not_say_that_a_colleague_judged(
+    browser: Browser, tmp_path: Path
+) -> None:
+    path = reader_of(browser, "Wat+krijgen+mantelzorgers", "Samen")
+    document, place = re.match(r"/lees/([^?]+)\?passage=([\d-]+)", path).groups()  # type: ignore[union-attr]
+    fields = {"facet": ["thema"], "label-thema": ["eenzaamheid"], "naam": "Anna Bos"}
+    sent = browser.post(f"/labels/{document}/{place}", fields | {"terug": path}).headers["location"]
+    with opened(Settings(tmp_path / "kb", "woordhash")) as client:
+        colleague = Browser(client)
+        client.cookies.set("sbkennis-naam", "Piet")
+        page = colleague.get(sent).text
+        assert "op naam van" not in page
+        assert "/labels/herstel" not in page
+        assert "Volgens Anna Bos" in html.unescape(page)
+    browser.post("/labels/herstel", undoing(browser.get(sent).text))
+    assert "op naam van" not in browser.get(sent).text  # nor after it was taken back
+
+
 def undoing(page: str) -> dict[str, str]:
     """What the button that takes a judgement back sends."""
     form = re.search(r'action="/labels/herstel"(.+?)</form>', page, re.DOTALL)
