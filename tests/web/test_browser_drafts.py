@@ -159,6 +159,24 @@ def test_the_basket_becomes_a_word_document(page: Any) -> None:
     page.click("button:has-text('Haal eruit')")
 
 
+def test_what_just_happened_is_on_the_page_and_not_in_its_address(page: Any) -> None:
+    page.goto("/?vraag=Wat+krijgen+mantelzorgers")
+    page.click(".treffer .inmand button >> nth=0")
+    page.wait_for_selector(".bewaard a")
+    page.wait_for_function("!location.search.includes('in_mand')")
+    assert "vraag=Wat+krijgen+mantelzorgers" in page.url
+    assert "#p-" in page.url
+    page.reload()
+    page.wait_for_selector("text=Staat in de mand")
+    assert page.locator(".bewaard").count() == 0
+    page.click(".facetten a >> nth=0")  # narrowing and going back work as before
+    page.wait_for_selector(".versmald")
+    page.go_back()
+    page.wait_for_selector(".versmald", state="detached")
+    page.goto("/mand")
+    page.click("text=Leeg de mand")
+
+
 def test_a_note_that_is_not_kept_is_not_lost_unasked(page: Any) -> None:
     for question in ("Wat+krijgen+mantelzorgers", "Buren+eten+samen+soep"):
         page.goto(f"/?vraag={question}")
