@@ -64,7 +64,8 @@ def write(found: Coverage, target: Path) -> None:
 
 
 def _overview(document: Document, found: Coverage) -> None:
-    table = _table(document, ("Eis", "Oordeel", "Passages", "Woorden", "Terloops"))
+    titles = ("Eis", "Oordeel", "Passages", "Woorden", "Terloops")
+    table = _table(document, titles, (5.6, 2.2, 2.5, 2.45, 2.45))
     for one in found.findings:
         cells = table.add_row().cells
         values = (one.requirement.title, one.verdict, len(one.evidence), one.words, len(one.named))
@@ -116,7 +117,7 @@ def _balance(document: Document, found: Coverage) -> None:
         "Aandeel van elk label binnen zijn groep, in het concept en gemiddeld in de visies van de "
         f"kennisbank{f' ({beside})' if beside else ''}."
     )
-    table = _table(document, ("Groep", "Label", "Concept", "Visies"))
+    table = _table(document, ("Groep", "Label", "Concept", "Visies"), (3.6, 7.24, 2.2, 2.2))
     for row in found.balance:
         cells = table.add_row().cells
         visions = "–" if row.visions is None else percent(row.visions)
@@ -139,8 +140,14 @@ def _lopsided(document: Document, found: Coverage) -> None:
         document.add_paragraph(xml_text(f"{each.unit.where}: “{_short(each.unit.text)}”"))
 
 
-def _table(document: Document, titles: tuple[str, ...]) -> Table:
+def _table(document: Document, titles: tuple[str, ...], widths: tuple[float, ...] = ()) -> Table:
+    """A table with its head; widths in centimetres, of even columns none."""
+    from docx.shared import Cm
+
     table = document.add_table(rows=1, cols=len(titles), style="Table Grid")
+    for column, width in zip(table.columns, widths, strict=False):
+        column.width = Cm(width)  # what is added has the width of its column
+        column.cells[0].width = Cm(width)
     for cell, title in zip(table.rows[0].cells, titles, strict=True):
         cell.paragraphs[0].add_run(title).bold = True
     mark_head(table)

@@ -28,7 +28,7 @@ from sbkennis.files import check_folder, check_new, deliver
 from sbkennis.records import Document
 from sbkennis.sheets import Column, Sheet
 
-__all__ = ["check", "export", "style_of"]
+__all__ = ["check", "clip", "export", "style_of"]
 
 _REFERENCES = {"ris": ris, "bibtex": bibtex, "csl": csl_json}
 _TABLES = ("csv", "xlsx")
@@ -111,6 +111,12 @@ def export(
         return None
     made = (markdown if form == "md" else text)(entries, is_note=is_note, sources=sources)
     return _written(made, target, overwrite=overwrite)
+
+
+def clip(collected: Sequence[Collected], style: Style | None) -> str:
+    """Passages with their citations as text to paste into a document."""
+    entries, sources = _entries(collected, style)
+    return text(entries, is_note=style is None or style.is_note, sources=sources, line="").strip()
 
 
 def _table(

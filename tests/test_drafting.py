@@ -228,6 +228,11 @@ def test_the_report_in_word_has_draft_and_requirement_side_by_side(
     assert any("samenlevingsopbouw" in cell for cell in cells)
     assert {"Sfeer", "Thema", JEUGD} <= set(cells)
     assert "thema" not in cells
+    overview = docx.Document(str(target)).tables[0]  # a requirement is not broken off in a word
+    for row in overview.rows:
+        widths = [cell.width.cm for cell in row.cells]
+        assert widths[0] > 2 * widths[4]
+        assert sum(widths) < 15.3
 
 
 def test_a_report_never_takes_the_place_of_a_file(

@@ -123,7 +123,7 @@ def leeg(
     if not sure and not (sys.stdin.isatty() and typer.confirm("De hele mand leegmaken?")):
         raise UsageError("De mand is niet geleegd. Bevestig met --ja.")
     with open_library(root) as library:
-        count = library.empty_basket()
+        count = len(library.empty_basket())
     held = "lag 1 passage" if count == 1 else f"lagen {count} passages"
     terminal.say(f"De mand is leeg; er {held} in." if count else "De mand was al leeg.")
 

@@ -61,13 +61,24 @@ def _quoted(words: str) -> str:
 
 
 def text(
-    entries: Sequence[Entry], *, is_note: bool = True, sources: Sequence[Sequence[Piece]] = ()
+    entries: Sequence[Entry],
+    *,
+    is_note: bool = True,
+    sources: Sequence[Sequence[Piece]] = (),
+    line: str = "=",
 ) -> str:
-    """Plain text for the clipboard: each quotation with its source under it."""
+    """Plain text: each quotation with its source under it.
+
+    Args:
+        entries: the passages, under their headings.
+        is_note: the citation stands on a line of its own, as a note does.
+        sources: the list of sources, where the style has one.
+        line: what is set under a heading; nothing on a clipboard, which is pasted into Word.
+    """
     parts: list[str] = []
     for heading, own in _grouped(entries):
         if heading:
-            parts.append(f"{heading}\n{'=' * len(heading)}")
+            parts.append(f"{heading}\n{line * len(heading)}".rstrip())
         for one in own:
             if one.note:
                 parts.append(one.note)
@@ -78,7 +89,7 @@ def text(
                 else f"{quote} {plain(one.citation)}"
             )
     if sources:
-        parts.append("Literatuur\n==========")
+        parts.append(f"Literatuur\n{line * 10}".rstrip())
         parts += [plain(one) for one in sources]
     return "\n\n".join(parts) + "\n"
 

@@ -131,12 +131,12 @@ class Collecting(Holding):
         self._change_basket(change)
         return taken[0]
 
-    def put_back(self, kept: Kept, number: int) -> None:
-        """Put a passage that was taken out back at its number, from 1; once when it is there."""
+    def put_back(self, kept: Sequence[Kept], number: int) -> None:
+        """Put what was taken out back, from its number, from 1; once when it is there."""
 
         def change(now: list[Kept]) -> list[Kept]:
-            if all(one.passage != kept.passage for one in now):
-                now.insert(number - 1, kept)
+            there = {one.passage for one in now}
+            now[number - 1 : number - 1] = [one for one in kept if one.passage not in there]
             return now
 
         self._change_basket(change)
@@ -155,16 +155,16 @@ class Collecting(Holding):
 
         self._change_basket(change)
 
-    def empty_basket(self) -> int:
-        """Empty the basket; how many passages were in it."""
-        counts: list[int] = []
+    def empty_basket(self) -> list[Kept]:
+        """Empty the basket; what was in it."""
+        held: list[Kept] = []
 
         def change(kept: list[Kept]) -> list[Kept]:
-            counts.append(len(kept))
+            held.extend(kept)
             return []
 
         self._change_basket(change)
-        return counts[0]
+        return held
 
     def _change_basket(self, change: Callable[[list[Kept]], list[Kept]]) -> None:
         from sbkennis.basket import Basket
@@ -307,10 +307,12 @@ class Collecting(Holding):
             SourceMissingError: there is no such passage.
             UsageError: there is no such style.
         """
+        from sbkennis import exporting
         from sbkennis.collecting import cited
 
         _, passage = self.passage(passage_id)
-        return self.export(cited(self.store, [passage]), "txt", style=style) or ""
+        chosen = exporting.style_of(style, self.settings.styles)
+        return exporting.clip(cited(self.store, [passage]), chosen)
 
 
 def _rewritten(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sbkennis.anchors import Find
 from sbkennis.asking import one_of
 from sbkennis.errors import SourceMissingError, UsageError
-from sbkennis.judgements import Judgement, Judgements, coder_name
+from sbkennis.judgements import Judgement, Judgements, coder_name, same_coder
 from sbkennis.library.labelling import Labelling
 from sbkennis.records import Document, Filters, Passage, Span, covered
 
@@ -260,6 +260,11 @@ class Confirming(Labelling):
         _ = self.store  # there must be a library
         with self._writing(self._patience):
             return self._finding_words().take_back(coder, batch)
+
+    def is_confirmed_by(self, coder: str, batch: str) -> bool:
+        """Whether this person said this of findings in one go, and did not take it back."""
+        said = self._finding_words().said_in(batch) if batch else []
+        return any(same_coder(one.coder) == same_coder(coder) for one in said)
 
     def _finding_words(self) -> Judgements:
         from sbkennis.comparison.reviewed import FOLDER

@@ -244,6 +244,12 @@ class Labelling(Holding):
         self.follow_people("Het oordeel is wel ingetrokken")
         return last
 
+    def is_said_by(self, coder: str, batch: str) -> bool:
+        """Whether this person said in one go what has this name, and did not take it back."""
+        self.__dict__.pop("_coding", None)  # another thread or process may have added to it
+        said = self._coding.judgements.said_in(batch) if batch else []
+        return any(same_coder(one.coder) == same_coder(coder) for one in said)
+
     def follow_people(self, kept: str) -> None:
         """Let the tags follow what people say; what they said is safe already.
 

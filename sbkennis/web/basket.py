@@ -33,6 +33,7 @@ _FORMS = {
     "qdpx": ("REFI-QDA-project", ".qdpx"),
 }
 _LONGEST = 2_000  # code points of a note
+_DIGITS = 7  # more than any place in a basket has
 
 
 @router.get("/mand")
@@ -48,8 +49,9 @@ async def mand(request: Request) -> Response:
             styles=library.styles(),
             forms=[(key, title) for key, (title, _) in _FORMS.items()],
             kept=request.query_params.get("in_mand", ""),
-            is_undoable="eruit" in request.query_params
-            and request.state.session in desk.of(request).crew.taken,
+            taken=desk.of(request).crew.taken.get(request.state.session)
+            if "eruit" in request.query_params
+            else None,
         )
 
     return await desk.of(request).reading(show)
@@ -113,28 +115,47 @@ def _written(sent: str) -> str:
     return sent.replace("\r\n", "\n").strip()
 
 
+@router.post("/mand/leeg")
+async def leeg(request: Request) -> Response:
+    """Empty the basket; it can be put back."""
+
+    def empty(library: Library) -> Response:
+        if out := library.empty_basket():
+            desk.remember_last(desk.of(request).crew.taken, request.state.session, (out, 1))
+        return desk.to("/mand", eruit="1")
+
+    return await desk.of(request).writing(empty)
+
+
 @router.post("/mand/{number}/{what}")
 async def wijzig(request: Request, number: int, what: str) -> Response:
-    """Take a passage out, or move it up or down."""
-    if what not in ("eruit", "omhoog", "omlaag"):
+    """Take a passage out, or give it another place."""
+    if what not in ("eruit", "omhoog", "omlaag", "plaats"):
         raise UsageError("Deze handeling bestaat hier niet.")
     async with request.form() as form:
         meant = str(form.get("bedoeld", ""))
+        place = str(form.get("plaats", "")).strip()
+    if what == "plaats" and not (place.isdecimal() and len(place) < _DIGITS):
+        raise UsageError("Geef als plaats een nummer: 1 is de bovenste passage in de mand.")
 
     def change(library: Library) -> Response:
         collected = library.basket()
         at = _place(collected, number, meant)
         stands = ""
         if at is not None and what == "eruit":
-            out = library.take_from_basket(at), at
+            out = [library.take_from_basket(at)], at
             desk.remember_last(desk.of(request).crew.taken, request.state.session, out)
         elif at is not None:
-            to = at - 1 if what == "omhoog" else at + 1
-            if 1 <= to <= len(collected):
+            last = len(collected)
+            steps = {"omhoog": at - 1, "omlaag": at + 1}
+            to = steps[what] if what in steps else max(1, min(int(place), last))
+            if 1 <= to <= last:
                 library.move_in_basket(at, to)
             kept = collected[at - 1].kept if 1 <= at <= len(collected) else None
             stands = _anchor(kept.passage) if kept else ""
-        return desk.to(f"/mand{stands}", eruit="1" if what == "eruit" else "")
+        if what == "eruit":
+            return desk.to("/mand#eruit", eruit="1")
+        return desk.to(f"/mand{stands}")
 
     return await desk.of(request).writing(change)
 
@@ -148,9 +169,9 @@ async def terug(request: Request) -> Response:
         session = request.state.session
         if session not in taken:
             raise UsageError("Dit is al teruggelegd, of sbkennis is intussen opnieuw gestart.")
-        library.put_back(*taken[session])
-        del taken[session]
-        return desk.to("/mand")
+        kept, number = taken.pop(session)
+        library.put_back(kept, number)
+        return desk.to(f"/mand{_anchor(kept[0].passage)}" if len(kept) == 1 else "/mand")
 
     return await desk.of(request).writing(back)
 

@@ -92,7 +92,7 @@ def _vergelijk(request: Request, library: Library, choice: Choice) -> Response:
                 if len(made.documents) > 1
             },
             "coder": desk.coder_of(request),
-            "saved": request.query_params.get("bewaard", ""),
+            "saved": desk.just_said(request, "bewaard", library.is_confirmed_by),
         }
     return desk.of(request).page(request, "vergelijk.html", **values)
 

@@ -63,7 +63,7 @@ class Crew:
         self._artist = ThreadPoolExecutor(1, thread_name_prefix="tekenaar")
         self._drawing: Future[None] | None = None
         self.width = _WIDTH
-        self.taken: dict[str, tuple[Kept, int]] = {}  # last out of the basket, by session
+        self.taken: dict[str, tuple[list[Kept], int]] = {}  # last out of the basket, by session
         self.forgotten: dict[str, SavedSearch] = {}  # last of the saved searches, by session
         self.jobs = Jobs(settings)
         self.reviews = Reviews(settings)

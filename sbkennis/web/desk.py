@@ -25,6 +25,7 @@ __all__ = [
     "coder_of",
     "download",
     "inside",
+    "just_said",
     "of",
     "remember_coder",
     "remember_last",
@@ -138,6 +139,15 @@ def safe_address(address: str | None) -> str:
 def coder_of(request: Request) -> str:
     """The name under which someone judged before."""
     return unquote(request.cookies.get(_CODER, ""))[:100]
+
+
+def just_said(request: Request, name: str, is_said_by: Callable[[str, str], bool]) -> str:
+    """The judgement that an address says was just kept.
+
+    Empty for a colleague to whom the address was sent, and once it was taken back.
+    """
+    batch, coder = request.query_params.get(name, ""), coder_of(request)
+    return batch if batch and coder and is_said_by(coder, batch) else ""
 
 
 def remember_coder(answer: Response, name: str) -> Response:

@@ -189,7 +189,7 @@ async def twijfel(request: Request) -> Response:
             total=len(todo),
             at=at,
             here=f"/labels?na={quote(skipped, safe='')}" if at else "/labels",
-            saved=request.query_params.get("bewaard", ""),
+            saved=desk.just_said(request, "bewaard", library.is_said_by),
             state=state_of(said, facets),
         )
         return desk.remember_coder(answer, name) if name else answer

@@ -159,6 +159,48 @@ def test_the_basket_becomes_a_word_document(page: Any) -> None:
     page.click("button:has-text('Haal eruit')")
 
 
+def test_what_just_happened_is_on_the_page_and_not_in_its_address(page: Any) -> None:
+    page.goto("/?vraag=Wat+krijgen+mantelzorgers")
+    page.click(".treffer .inmand button >> nth=0")
+    page.wait_for_selector(".bewaard a")
+    page.wait_for_function("!location.search.includes('in_mand')")
+    assert "vraag=Wat+krijgen+mantelzorgers" in page.url
+    assert "#p-" in page.url
+    page.reload()
+    page.wait_for_selector("text=Staat in de mand")
+    assert page.locator(".bewaard").count() == 0
+    page.click(".facetten a >> nth=0")  # narrowing and going back work as before
+    page.wait_for_selector(".versmald")
+    page.go_back()
+    page.wait_for_selector(".versmald", state="detached")
+    page.goto("/mand")
+    page.click("text=Leeg de mand")
+
+
+def test_a_note_that_is_not_kept_is_not_lost_unasked(page: Any) -> None:
+    for question in ("Wat+krijgen+mantelzorgers", "Buren+eten+samen+soep"):
+        page.goto(f"/?vraag={question}")
+        page.click(".treffer .inmand button >> nth=0")
+        page.wait_for_selector(".bewaard a")
+    asked: list[str] = []
+    page.on("dialog", lambda one: (asked.append(one.type), one.dismiss()))
+    page.goto("/mand")
+    page.click("details.notitie summary >> nth=0")
+    page.fill("textarea >> nth=0", "nog niet bewaard")
+    page.click("text=Omlaag >> nth=0", no_wait_after=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    assert page.input_value("textarea >> nth=0") == "nog niet bewaard"
+    page.click("text=Bewaar notitie 1")
+    page.wait_for_selector(".bewaard:has-text('Bewaard')")
+    page.click("text=Omlaag >> nth=0")
+    page.wait_for_url("**/mand#m-*")
+    assert asked == ["beforeunload"]
+    page.click("text=Leeg de mand")
+    page.wait_for_selector("text=De mand is leeg.")
+    assert_readable(page, "de geleegde mand")
+
+
 def test_apa_and_markdown_go_to_the_clipboard_with_one_click(page: Any) -> None:
     page.goto("/?vraag=Wat+krijgen+mantelzorgers")
     for name, held in (("APA", "2024"), ("Markdown", "> ")):

@@ -58,6 +58,8 @@ def test_a_hit_has_its_sentence_marked_its_citation_and_why(reading: Browser) ->
     cited = reading.get(apa).json()["tekst"]
     assert "Mantelzorgers krijgen eens per jaar een gesprek" in cited
     assert re.search(r"\((?:Samen in Zandhoek|[^()]+), 2024", cited)
+    assert "\n\nLiteratuur\n\n" in cited  # and no line under it, as it is pasted into Word
+    assert "==" not in cited
     assert reading.get("/citaat?passage=niets%231-2&stijl=apa").status_code == 404
     assert reading.get(apa.replace("apa", "..%2Fx")).status_code == 400
 
@@ -713,6 +715,24 @@ def test_a_label_is_corrected_where_it_is_read_and_undone(browser: Browser) -> N
     assert "Volgens Anna Bos" not in browser.get(path).text
 
 
+def test_an_address_that_was_sent_on_does_not_say_that_a_colleague_judged(
+    browser: Browser, tmp_path: Path
+) -> None:
+    path = reader_of(browser, "Wat+krijgen+mantelzorgers", "Samen")
+    document, place = re.match(r"/lees/([^?]+)\?passage=([\d-]+)", path).groups()  # type: ignore[union-attr]
+    fields = {"facet": ["thema"], "label-thema": ["eenzaamheid"], "naam": "Anna Bos"}
+    sent = browser.post(f"/labels/{document}/{place}", fields | {"terug": path}).headers["location"]
+    with opened(Settings(tmp_path / "kb", "woordhash")) as client:
+        colleague = Browser(client)
+        client.cookies.set("sbkennis-naam", "Piet")
+        page = colleague.get(sent).text
+        assert "op naam van" not in page
+        assert "/labels/herstel" not in page
+        assert "Volgens Anna Bos" in html.unescape(page)
+    browser.post("/labels/herstel", undoing(browser.get(sent).text))
+    assert "op naam van" not in browser.get(sent).text  # nor after it was taken back
+
+
 def undoing(page: str) -> dict[str, str]:
     """What the button that takes a judgement back sends."""
     form = re.search(r'action="/labels/herstel"(.+?)</form>', page, re.DOTALL)
@@ -931,6 +951,18 @@ def test_of_what_is_in_the_basket_a_hit_says_so_and_leads_there(
     assert re.findall(r'name="passage" value="([^"]+)"', broken.text) == passages
 
 
+def test_what_is_copied_has_marks_that_differ_from_those_in_it(
+    browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "zuivel.md"
+    path.write_text("# Zuivel\n\nDe boer zegt dat “karnemelk” in de straat altijd wordt gedeeld.")
+    with Library(Settings(tmp_path / "kb", "woordhash")) as library:
+        library.ingest([path])
+    page = html.unescape(browser.get("/?vraag=karnemelk+boer").text)
+    copied = re.findall(r'data-tekst="(.+?)" data-wat="Citaat met bron"', page)
+    assert copied[0].startswith("‘De boer zegt dat “karnemelk” in de straat altijd wordt gedeeld.’")
+
+
 def left(browser: Browser) -> list[str]:
     return re.findall(r'name="passage" value="([^"]+)"', browser.get("/mand").text)
 
@@ -980,6 +1012,51 @@ def test_what_was_taken_from_the_basket_is_put_back_with_its_note(
     assert path.read_bytes() == before
     assert browser.post("/mand/terug").status_code == 400
     assert "Leg terug" not in browser.get(answer.headers["location"]).text
+
+
+def test_what_is_taken_out_can_be_put_back_where_it_was(browser: Browser) -> None:
+    first, second, third = collected(browser)
+    answer = browser.post("/mand/2/eruit", {"bedoeld": second})
+    address, _, anchor = answer.headers["location"].partition("#")
+    page = browser.get(address).text
+    between = page.split(f'"m-{first.replace("#", "-")}"')[1].split(
+        f'"m-{third.replace("#", "-")}"'
+    )
+    assert f'id="{anchor}"' in between[0]
+    assert "Leg terug" in between[0]
+    assert page.count("Leg terug") == 1
+    back = browser.post("/mand/terug").headers["location"]
+    assert back.endswith(f"#m-{second.replace('#', '-')}")
+    last = browser.post("/mand/3/eruit", {"bedoeld": third}).headers["location"]
+    assert "Leg terug" in browser.get(last.partition("#")[0]).text.split(f'value="{second}"')[-1]
+
+
+def test_a_passage_goes_to_any_place_at_once(browser: Browser) -> None:
+    first, second, third = collected(browser)
+    for number, passage, place, stands in (
+        (3, third, "1", [third, first, second]),
+        (1, third, "99", [first, second, third]),
+        (1, second, " 1 ", [second, first, third]),  # as an older page numbers it
+    ):
+        answer = browser.post(f"/mand/{number}/plaats", {"bedoeld": passage, "plaats": place})
+        assert answer.headers["location"] == f"/mand#m-{passage.replace('#', '-')}"
+        assert left(browser) == stands
+    told = browser.post("/mand/1/plaats", {"bedoeld": second, "plaats": "boven"})
+    assert told.status_code == 400
+    assert "Geef als plaats een nummer" in text(told.text)
+
+
+def test_an_emptied_basket_is_put_back_whole(browser: Browser, tmp_path: Path) -> None:
+    collected(browser)
+    path = tmp_path / "kb" / "corpus" / "mand" / "mand.json"
+    before = path.read_bytes()
+    answer = browser.post("/mand/leeg")
+    assert left(browser) == []
+    page = browser.get(answer.headers["location"]).text
+    assert "De mand is geleegd: 3 passages." in text(page)
+    assert "Leg terug" in page
+    assert browser.post("/mand/terug").status_code == 303
+    assert path.read_bytes() == before
 
 
 def note_form(page: str) -> dict[str, str]:

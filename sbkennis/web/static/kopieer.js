@@ -24,7 +24,7 @@
   async function haal(adres) {
     const antwoord = await fetch(adres, { headers: { accept: "application/json" } });
     if (!antwoord.ok) throw new Error("geen citaat");
-    return (await antwoord.json()).tekst.trim();
+    return (await antwoord.json()).tekst;
   }
   document.addEventListener("click", async (gebeurtenis) => {
     const knop = gebeurtenis.target.closest("button.kopieer");
