@@ -2484,6 +2484,89 @@ def test_text_and_table_go_on_past_a_note_beside_them(tmp_path: Path, side: str)
     assert sorted(found) == sorted([text, *(note.replace("\n", " ") for note in notes)])
 
 
+def beside_a_box(folder: Path, last: str, first: str, inside: Sequence[str]) -> Reading:
+    """Text around a box at its right: full lines, lines beside the box, and full lines again."""
+
+    def texts(canvas: Canvas) -> None:
+        full = "In het buurthuis eten buren elke donderdag samen soep en brood, en wie dat wil"
+        narrow = "Vrijwilligers koken, dekken de tafels en doen"
+        for number in range(5):
+            canvas.drawString(60, 700 - 14 * number, full)
+        for number, words in enumerate([narrow] * 6 + [last]):
+            canvas.drawString(60, 630 - 14 * number, words)
+        for number, words in enumerate([first, *[full] * 6, "gaat daarna naar huis."]):
+            canvas.drawString(60, 532 - 14 * number, words)
+        canvas.rect(330, 540, 205, 100)
+        for number, words in enumerate(inside):
+            canvas.drawString(340, 624 - 14 * number, words)
+
+    return read_pdf(draw(folder, texts))
+
+
+INSIDE = ("Een oudere man maakt lampen", "voor de hele straat, en daar", "vraagt hij niets voor.")
+
+
+def test_a_sentence_goes_on_past_a_box_that_it_runs_around(tmp_path: Path) -> None:
+    whole = "waar iedereen uit de buurt, ook wie er pas woont, een plaats aan tafel heeft staan"
+    reading = beside_a_box(tmp_path, "na afloop de afwas in een keuken", whole, INSIDE)
+    found = [text.replace("\n", " ") for text in of_kind(reading, BlockKind.PARAGRAPH)]
+    assert any(f"afwas in een keuken {whole}" in one for one in found)
+    assert " ".join(INSIDE) in found
+
+
+def test_text_in_a_box_does_not_go_on_below_it(tmp_path: Path) -> None:
+    inside = ("Een oudere man maakt lampen", "voor heel de Zuidhoek, bij hem")
+    first = "Zondag is het huis dicht, en dan eten veel buren bij elkaar in de straat of tuin"
+    reading = beside_a_box(tmp_path, "na afloop de afwas.", first, inside)
+    found = [text.replace("\n", " ") for text in of_kind(reading, BlockKind.PARAGRAPH)]
+    assert " ".join(inside) in found
+
+
+def test_the_lines_of_a_short_box_are_not_woven_into_those_beside_it(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        for number in range(12):
+            left = 290 if 2 <= number <= 5 else 60
+            words = "Vrijwilligers koken, dekken de tafels en doen"
+            canvas.drawString(left, 700 - 14 * number, words if left > 60 else f"{words} de afwas")
+        canvas.rect(55, 624, 200, 56)
+        for number, words in enumerate(INSIDE):
+            canvas.drawString(60, 672 - 14 * number, words)
+
+    found = of_kind(read_pdf(draw(tmp_path, texts)), BlockKind.PARAGRAPH)
+    assert "\n".join(INSIDE) in found
+    assert not any("lampen" in one for one in found if one != "\n".join(INSIDE))
+
+
+def test_cards_and_labels_beside_each_other_stay_in_their_rows(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        for left in (60, 320):  # two cards, each with its own words
+            canvas.rect(left - 5, 640, 230, 70)
+            canvas.drawString(left, 692, f"Kaart {left}: soep eten in de Zuidhoek")
+            canvas.drawString(left, 678, f"Kaart {left}: op donderdag om zes uur")
+        canvas.rect(195, 540, 330, 70)  # a form: a border around the values only
+        for number, (label, value) in enumerate(
+            (("Naam", "Stichting De Zuidhoek"), ("Plaats", "Brugwoude aan de Linge"))
+        ):
+            canvas.drawString(60, 592 - 14 * number, label)
+            canvas.drawString(200, 592 - 14 * number, value)
+
+    words = " ".join(read_pdf(draw(tmp_path, texts)).text.split())
+    assert "Naam Stichting De Zuidhoek Plaats Brugwoude" in words
+
+
+def test_a_sentence_goes_on_from_a_tinted_column_in_the_next(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        canvas.setFillGray(0.9)
+        canvas.rect(55, 420, 230, 300, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        for number in range(20):
+            canvas.drawString(60, 700 - 14 * number, "Vrijwilligers koken en dekken de tafels en")
+            canvas.drawString(310, 700 - 14 * number, "doen daarna nog samen de hele afwas en")
+
+    blocks = of_kind(read_pdf(draw(tmp_path, texts)), BlockKind.PARAGRAPH)
+    assert len(blocks) == 1
+
+
 def test_a_heading_in_a_note_beside_the_text_lies_under_the_one_above_it(tmp_path: Path) -> None:
     sizes = {"1 Inleiding": 14, "2 De opgave": 14, "2.1 Wat er speelt": 12, "2.1.1 Nu": 11}
     lines = textwrap.wrap(" ".join(SENTENCES), 62)
