@@ -7,7 +7,7 @@ import re
 import struct
 import textwrap
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pypdf
@@ -1162,6 +1162,47 @@ def test_the_numbers_of_parts_in_roman_capitals_are_no_labels_of_pages(tmp_path:
     parts = [f"#align(center)[{number}]\n{paragraph(2, 9)}" for number in ("I", "II", "III")]
     reading = read_pdf(typeset(tmp_path, "#pagebreak()".join(parts)))
     assert [page.label for page in reading.pages] == [None] * 3
+
+
+CHAPTERS = ("Wie er komen", "Wat buren doen", "Wie er kookt")
+
+
+def in_chapters(folder: Path, header: Callable[[str], str], place: float = 800) -> Reading:
+    """Three chapters of two pages, of which the second has a header; and one of four pages."""
+    names = [CHAPTERS[0], CHAPTERS[1], CHAPTERS[2], "Samen aan tafel"]
+
+    def texts(canvas: Canvas) -> None:
+        for number, name in enumerate(names):
+            for page in range(4 if number == 3 else 2):
+                if page == 0:
+                    canvas.setFont("Helvetica-Bold", 18)
+                    canvas.drawString(60, 740, name)
+                canvas.setFont("Helvetica", 10)
+                if page and number < 3:
+                    canvas.drawString(60, place, header(name))
+                elif page:
+                    canvas.drawString(60, 800, "SAMEN AAN TAFEL")
+                for line in range(12):
+                    said = SENTENCES[(line + number + page) % len(SENTENCES)]
+                    canvas.drawString(60, 700 - 14 * line, said)
+                canvas.showPage()
+
+    return read_pdf(draw(folder, texts))
+
+
+@pytest.mark.parametrize("form", ["{}", "HOOFDSTUK 2. {}", "2 {}"])
+def test_the_name_of_a_chapter_above_its_second_page_is_a_header(tmp_path: Path, form: str) -> None:
+    reading = in_chapters(tmp_path, lambda name: form.format(name.upper()))
+    assert len(of_kind(reading, BlockKind.HEADER)) == 6
+    assert of_kind(reading, BlockKind.HEADING)[-3:] == [*CHAPTERS[1:], "Samen aan tafel"]
+
+
+@pytest.mark.parametrize("place", [716, 760])  # right above the text; where no header stands
+def test_a_line_that_names_a_chapter_elsewhere_on_a_page_is_text(
+    tmp_path: Path, place: float
+) -> None:
+    reading = in_chapters(tmp_path, lambda name: name if name == CHAPTERS[1] else "", place)
+    assert not any(CHAPTERS[1] in one for one in of_kind(reading, BlockKind.HEADER))
 
 
 def test_a_heading_that_opens_two_pages_is_no_header(tmp_path: Path) -> None:
