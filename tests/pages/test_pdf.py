@@ -2038,6 +2038,79 @@ def test_a_row_goes_on_below_the_header_that_the_next_page_repeats(tmp_path: Pat
     assert passage.display.endswith("Het buurthuis\tbeheerder en betaalt vijf euro.")
 
 
+HEAD_ROW = ("Nr", "Zienswijze", "Reactie")
+LEFTS = (60, 100, 320)
+
+
+def ruled_over_a_break(canvas: Canvas, foot: Callable[[float], None], cells: list[str]) -> None:
+    """A table with a rule under each row, and below the last one what `foot` draws; and page 2."""
+    for page in (0, 1):
+        place = 300.0 if page == 0 else 760.0
+        canvas.setFont("Helvetica-Bold", 10)
+        for left, name in zip(LEFTS, HEAD_ROW, strict=True):
+            canvas.drawString(left, place, name)
+        canvas.setFont("Helvetica", 10)
+        canvas.line(60, place - 8, 535, place - 8)
+        rows = [["1", "Meer soep", "Dat is goed"], ["2", "Meer brood", "Dat kan wel"]]
+        for row in [cells, *rows] if page else rows:
+            place -= 24
+            for left, words in zip(LEFTS, row, strict=True):
+                canvas.drawString(left, place, words)
+            canvas.line(60, place - 8, 535, place - 8)
+        if page == 0:
+            foot(place - 24)
+            canvas.showPage()
+
+
+def lines_at(canvas: Canvas, place: float, *columns: Sequence[str]) -> None:
+    for left, lines in zip(LEFTS, columns, strict=True):
+        for number, words in enumerate(lines):
+            canvas.drawString(left, place - 13 * number, words)
+
+
+def test_a_row_that_a_page_break_cuts_has_no_rule_under_its_first_part(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        words = ["Wie komt er koken", "als Truus ziek is"] * 4
+        reply = ["Dat vragen wij na", "bij alle buren en"] * 4
+        ruled_over_a_break(
+            canvas,
+            lambda place: lines_at(canvas, place, ["3"], words, reply),
+            ["", "", "dan hoort u het."],
+        )
+
+    reading = read_pdf(draw(tmp_path, texts))
+    rows = [block for block in table_rows(reading) if not block.is_header_row]
+    found = [[reading.text[s.start : s.end] for s in row.cells[0]] for row in rows]
+    assert found == [["1"], ["2"], ["3"], ["1"], ["2"]]
+    last = " ".join(reading.text[s.start : s.end] for s in rows[2].cells[2])
+    assert last.startswith("Dat vragen wij na")
+    assert last.endswith("dan hoort u het.")
+    assert of_kind(reading, BlockKind.HEADING) == []
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        lambda canvas, place: canvas.drawString(60, place, "Bron: de buren van de Zuidhoek, 2024."),
+        lambda canvas, place: [
+            canvas.drawString(
+                60, place - 13 * n, "In het buurthuis eten buren elke donderdag samen soep"
+            )
+            for n in range(9)
+        ],
+        lambda canvas, place: lines_at(canvas, place, ["a", "b"], ["Truus", "Bo"], []),
+    ],
+)
+def test_text_under_a_table_at_the_foot_of_a_page_is_no_row(
+    tmp_path: Path, foot: Callable[[Canvas, float], object]
+) -> None:
+    def texts(canvas: Canvas) -> None:
+        ruled_over_a_break(canvas, lambda place: foot(canvas, place), ["3", "Meer thee", "Goed"])
+
+    reading = read_pdf(draw(tmp_path, texts))
+    assert len([one for one in table_rows(reading) if not one.is_header_row]) == 5
+
+
 def test_a_new_row_under_a_cell_that_spans_the_page_break_stays_a_row(tmp_path: Path) -> None:
     here = [("Thema", "Activiteit", "Wie"), ("Eten", "Samen koken", "Het buurthuis")]
     there = [("", "Samen eten", "De kerk"), ("Klussen", "Lampen maken", "De buurt")]
