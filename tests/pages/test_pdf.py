@@ -413,6 +413,22 @@ def test_letters_that_are_spaced_out_one_by_one_stay_one_word(tmp_path: Path) ->
     assert read_pdf(draw(tmp_path, texts)).text.split("\n") == ["SAMENLEVEN", "31500 euro"]
 
 
+@pytest.mark.parametrize(
+    ("font", "sign"), [(b"TeX-feymr10", "€"), (b"feybo10", "€"), (b"Feyenoord10", "e")]
+)
+def test_the_euro_of_latex_is_no_letter(tmp_path: Path, font: bytes, sign: str) -> None:
+    def texts(canvas: Canvas) -> None:
+        canvas.drawString(60, 700, "Dit kost")
+        canvas.setFont("Courier-Bold", 10)
+        canvas.drawString(104, 700, "e")
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(114, 700, "47.500 per jaar.")
+
+    path = draw(tmp_path, texts)
+    path.write_bytes(path.read_bytes().replace(b"/Courier-Bold", b"/" + font.ljust(12)))
+    assert read_pdf(path).text == f"Dit kost {sign} 47.500 per jaar."
+
+
 def test_words_in_capitals_that_are_spaced_wide_apart_stay_words(tmp_path: Path) -> None:
     head = "#text(size: 18pt, tracking: 5pt)[WAAR GAAN WE TOE]"
     under = "#text(size: 9pt, tracking: 2.5pt)[visie op de buurt]"
