@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ from sbkennis.pages.drafts import (
     settle,
     write,
 )
-from sbkennis.pages.headings import number_of
+from sbkennis.pages.headings import is_contents_title, number_of
 from sbkennis.pages.openings import ARGUMENT
 from sbkennis.pages.packages import Package, core_properties
 from sbkennis.pages.tables import Names, has_header
@@ -66,6 +67,10 @@ _CONTENTS = re.compile(
     r"|table of figures|lijst met afbeeldingen",
     re.IGNORECASE,
 )
+_TYPED_ENTRY = re.compile(
+    r"\S[^\n]{0,200}?(?:\t[\s.…]*|\.{4,}\s*)(?:\d{1,3}|[ivxl]{1,5})", re.IGNORECASE
+)
+LEAST_ENTRIES = 3  # of contents that were typed
 _CAPTION = re.compile(r"caption|bijschrift", re.IGNORECASE)
 _QUOTE = re.compile(r"(?:intense |duidelijk )?(?:quote|citaat)|block text|bloktekst", re.IGNORECASE)
 _TYPED_MARKER = re.compile(r"([-–—•▪●◦‣·*]|\(?(?:\d{1,2}|[a-z])[.)]|\([a-z0-9]{1,2}\))[ \t]+(?=\S)")
@@ -174,6 +179,7 @@ class _Reader:
         drafts = list(self._blocks(body, 0))
         section = list(body.iter(W + "sectPr"))
         front, running = self._headers(section)
+        _typed_contents(drafts)
         self._bold_headings(drafts)
         self._numbered_headings(drafts)
         self._lead_title(drafts)
@@ -778,6 +784,25 @@ def _cell_inline(drafts: list[Draft]) -> Inline:
         content.text = content.text.replace("\t", " ")
         inline.add_inline(content)
     return inline.normal()
+
+
+def _typed_contents(drafts: Sequence[Draft]) -> None:
+    """Makes contents of lines that end in a tab and the number of a page, under "Inhoud".
+
+    They have no style or field of their own where somebody typed them, or Google Docs made them.
+    """
+    for place, draft in enumerate(drafts):
+        if draft.kind is BlockKind.CONTENTS or not is_contents_title(draft.text):
+            continue
+        lines = list(takewhile(_is_typed_entry, drafts[place + 1 :]))
+        if len(lines) >= LEAST_ENTRIES:
+            for one in (draft, *lines):
+                one.kind = BlockKind.CONTENTS
+
+
+def _is_typed_entry(draft: Draft) -> bool:
+    kinds = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+    return draft.kind in kinds and _TYPED_ENTRY.fullmatch(draft.content.text.strip()) is not None
 
 
 def _has_words(elements: Sequence[etree._Element]) -> bool:

@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 
 from sbkennis.pages.geometry import LABEL, TAB, Line, Sheet
 from sbkennis.pages.notes import note_label
@@ -26,6 +26,7 @@ NUMBER_ZONE = 0.2  # the same for a number alone, below all text: LaTeX has low 
 COUNTING = 3  # pages on which a number at the end of a line counts them: it is a header
 APART = 2.0  # type sizes between the parts of a header
 PART_LETTERS = 6  # of a part of a header that says something; or signs, where they are the same
+MOST_NAMED = 90  # characters of a header that names a chapter
 LABEL_WORDS = 3  # of a line of a letterhead, as "Ons kenmerk"; more are a sentence that begins so
 RUNNING_SHARE = 0.4  # of the lines of a margin column; in an address hardly any goes on
 _DIGITS = re.compile(r"\d+")
@@ -113,6 +114,7 @@ def find_furniture(
     _find_printed(candidates, found)
     _find_repeated(candidates, pages, body_size, found, numbers)
     _find_in_parts(candidates, pages, body_size, found, numbers)
+    _find_names(candidates, pages, body_size, found)
     _find_beside(candidates, pages, body_size, found)
     _find_addresses(candidates, body_size, found)
     _find_margins(sheets, pages, body_size, found)
@@ -305,6 +307,61 @@ def _find_in_parts(
                     numbers[page].append(edge[0])
                 else:
                     found.labels[page] = edge[1]
+
+
+def _find_names(
+    candidates: dict[int, list[_Candidate]],
+    pages: Sequence[Sequence[Line]],
+    body_size: float,
+    found: Furniture,
+) -> None:
+    """The name of a chapter above a page of it, though that chapter has no second such page.
+
+    It stands where other pages have their header, in the same type, and says what a heading says in
+    larger type, on that page or before it.
+    """
+    headings: list[tuple[int, str]] = []
+    for page, lines in enumerate(pages):
+        large = (line for line in lines if line.table is None and line.size > 1.1 * body_size)
+        for _, group in groupby(large, key=lambda line: round(line.size, 1)):
+            headings.append((page, _letters(" ".join(line.text for line in group))))
+    named = [
+        one
+        for page, ones in candidates.items()
+        for one in ones
+        if one.top
+        and id(one.line) not in found.kinds
+        and one.line.size <= 1.05 * body_size
+        and len(one.text) <= MOST_NAMED
+        and _is_named(one, [said for other, said in headings if other <= page])
+        and _is_apart(one, [line for line in pages[page] if id(line) not in found.kinds])
+    ]
+    headers = [
+        one
+        for one in chain.from_iterable(candidates.values())
+        if one.top and found.kinds.get(id(one.line)) is BlockKind.HEADER
+    ]
+    for one in named:
+        alike = {
+            other.page
+            for other in (*headers, *named)
+            if abs(other.place - one.place) <= 1.5 and abs(other.line.size - one.line.size) <= 0.3
+        }
+        if len(alike) >= 3:
+            found.kinds[id(one.line)] = BlockKind.HEADER
+
+
+def _is_named(one: _Candidate, headings: Sequence[str]) -> bool:
+    """Whether a line says one of these headings, and little else."""
+    said = _letters(one.text)
+    return any(
+        len(heading) >= PART_LETTERS and heading in said and len(heading) >= 0.6 * len(said)
+        for heading in headings
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalpha())
 
 
 def _edges_that_count(

@@ -80,6 +80,7 @@ _MARK = re.compile(r"[\[(]?(\d{1,3}|[*†‡]|[a-z])[\])]?")
 _NOTE_BLOCKS = frozenset({"li", "p", "div", "td", "dd", "aside"})
 _BLANKS = re.compile(r"font:\s*7(?:\.0)?pt\s+[\"']?Times New Roman", re.IGNORECASE)
 _WORD_MARKER = re.compile(r"[^\w\s]|o|§|\(?\w{1,3}(?:\.\d{1,2}){0,3}[.)]?")
+_CALLED = re.compile(r"(?:^|[\s_-])tussenkop(?:je)?(?:$|[\s_-])", re.IGNORECASE)
 _NUMBERS = {"a": "lower", "A": "upper", "i": "roman", "I": "ROMAN"}
 
 
@@ -316,10 +317,10 @@ class _Page:
             _is_fold(element, self.ids) and not _holds_blocks(element)
         ):
             yield self._fold(element)
-        elif tag == "p" and "MsoTitle" in (element.get("class") or "").split():
-            title = self._line(element, BlockKind.HEADING)
-            title.depth = 1
-            yield title
+        elif (depth_of_class := _heading_by_class(element)) is not None:
+            heading = self._line(element, BlockKind.HEADING)
+            heading.depth = depth_of_class
+            yield heading
         elif tag == "p" and (marker := _word_marker(element)) is not None:
             yield self._word_item(element, marker)
         elif tag == "pre":
@@ -880,6 +881,23 @@ def _holds_blocks(element: lxml_html.HtmlElement) -> bool:
         and child.tag != "br"
         for child in element.iterdescendants()
     )  # fmt: skip
+
+
+def _heading_by_class(element: lxml_html.HtmlElement) -> int | None:
+    """How deep a paragraph lies that is a heading by its class; None where it is none.
+
+    Word has a class for the title, parliamentary papers for what they call a "tussenkop".
+    """
+    name = element.get("class") or ""
+    if element.tag == "p" and "MsoTitle" in name.split():
+        return 1
+    is_heading = (
+        element.tag in ("p", "div")
+        and _CALLED.search(name) is not None
+        and not _holds_blocks(element)
+        and looks_like_heading(element.text_content(), 150)
+    )
+    return 7 if is_heading else None
 
 
 def _is_fold(element: lxml_html.HtmlElement, ids: set[str]) -> bool:

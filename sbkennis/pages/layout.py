@@ -17,6 +17,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
+from sbkennis.pages.beside import boxes_apart
 from sbkennis.pages.geometry import LABEL, TAB, Box, Line, Sheet, Word
 from sbkennis.pages.gutters import (
     GUTTER,
@@ -103,12 +104,18 @@ def order_lines(sheet: Sheet, *, is_spread: bool = False) -> list[Line]:
     ]
     lines = []
     parts: list[tuple[list[Piece], bool]] = []
+    frames = sheet.frames if not sheet.turn else []
     heads: set[int] = set()  # the numbers of the parts that are a heading in the margin
     for head, band in _bands(pieces, sheet):
         if head:
             heads.add(len(parts))
             parts.append((head, False))
-        parts += [part for region in _regions(band) for part in _labels_apart(region)]
+        regions = [
+            part
+            for region in _regions(band)
+            for part in boxes_apart(region, frames, sheet.width * sheet.height)
+        ]
+        parts += [part for region in regions for part in _labels_apart(region)]
     parts += [([piece], False) for piece in _pieces(tabs)]
     for number, (part, is_label) in enumerate(parts):
         found = _region_lines(part, sheet.index, number)

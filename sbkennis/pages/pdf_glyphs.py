@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import math
+import re
 from statistics import median
 from typing import NamedTuple
 
@@ -34,12 +35,15 @@ _FORCE_BOLD = 1 << 18
 _ITALIC = 1 << 6
 _HEAVY = ("bold", "black", "heavy", "semibold", "demi")
 _SLANTED = ("italic", "oblique")
+# The fonts of LaTeX's package eurosym draw the euro for an "e", and say that it is an "e".
+_EURO = re.compile(r"(?:^|-)fey[bm][lor]10$", re.IGNORECASE)
 
 
 class _Face(NamedTuple):
     size: float
     style: Style
     turned: bool
+    sign: str  # what every letter of its font is; "" of nearly all fonts
 
 
 class _Affine(NamedTuple):
@@ -165,6 +169,8 @@ def _read_words(  # noqa: C901  # one loop, for speed: see below
         if high_edge > low_edge:
             high_edge, low_edge = low_edge, high_edge
         size = face.size
+        if face.sign and character.isalpha():
+            character = face.sign
         if face.turned:
             word = _add_turned(
                 character, Box(near, high_edge, far, low_edge), face, word, space, found
@@ -409,7 +415,8 @@ def _face(
     if raw.FPDFText_GetFillColor(handle, index, red, green, blue, alpha):
         color = (red.value << 16) + (green.value << 8) + blue.value
     family = name.partition("-")[0].partition(",")[0]
-    return _Face(round(size * 4) / 4 or 1.0, Style(*known, color, family), turned)
+    sign = "€" if _EURO.search(name) else ""
+    return _Face(round(size * 4) / 4 or 1.0, Style(*known, color, family), turned, sign)
 
 
 def _read_objects(page: pdfium.PdfPage, found: Sheet, upright: _Affine) -> None:

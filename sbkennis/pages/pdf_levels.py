@@ -15,7 +15,7 @@ from sbkennis.pages.geometry import Box, Line, Sheet
 from sbkennis.pages.pdf_drafts import Draft
 from sbkennis.records import BlockKind
 
-__all__ = ["is_color", "settle_levels"]
+__all__ = ["frame_around", "frames_of", "is_color", "settle_levels"]
 
 DEEPEST = 6
 _PLAIN = re.compile(r"(\d{1,2})\.?")
@@ -245,10 +245,10 @@ def _boxes(drafts: Sequence[Draft], sheets: Sequence[Sheet]) -> dict[int, int]:
     before: tuple[int, Box] | None = None  # where the line before stood
     for sheet in sheets:
         lines = by_page.get(sheet.index, [])
-        frames = _frames(sheet) if lines else []
+        frames = frames_of(sheet) if lines else []
         numbers: dict[Box, int] = {}
         for line, draft in lines:
-            box = _smallest(frames, line)
+            box = frame_around(frames, line)
             if box is not None and box not in numbers:
                 text = [one for one, other in lines if other.kind is not BlockKind.HEADING]
                 if before is not None and _same_width(before[1], box):
@@ -262,7 +262,7 @@ def _boxes(drafts: Sequence[Draft], sheets: Sequence[Sheet]) -> dict[int, int]:
     return found
 
 
-def _frames(sheet: Sheet) -> list[Box]:
+def frames_of(sheet: Sheet) -> list[Box]:
     """The boxes of a page; those drawn paragraph by paragraph are made whole."""
     whole = sheet.width * sheet.height
     tables = [table.box for table in sheet.tables]
@@ -295,7 +295,8 @@ def _touch(one: Box, other: Box) -> bool:
     )
 
 
-def _smallest(frames: Iterable[Box], line: Line) -> Box | None:
+def frame_around(frames: Iterable[Box], line: Line) -> Box | None:
+    """The smallest of these boxes that a line stands in."""
     around = [frame for frame in frames if _holds(frame, line)]
     return min(around, key=lambda box: box.area, default=None)
 

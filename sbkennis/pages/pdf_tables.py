@@ -21,6 +21,8 @@ __all__ = ["find_tables"]
 TOLERANCE = 3.0  # points within which edges meet; pdfplumber's own default
 MOST_EDGES = 900  # more is a drawing; finding cells costs the square of it
 HEAD_LINES = 3  # of the head of a table above its first rule, at most
+FOOT = 0.8  # of the height of a page: a row that goes on over the break ends below it
+FOOT_COLUMNS = 3  # of a table that has such a row; two may be columns of text
 HEAD_CELL = 60  # characters of the name of a column
 _SHARED = 2.0  # points; boxes that share no more lie side by side
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -40,6 +42,7 @@ def find_tables(sheet: Sheet) -> None:
     for table in sheet.tables:
         if id(table) not in ruled:
             _take_head(sheet, table)
+            _take_foot(sheet, table)
     # One row last: it may be the filled header of a table that has no other vertical lines.
     for cells in groups:
         _keep(sheet, _table(sheet, cells, 1))
@@ -77,6 +80,23 @@ def _take_head(sheet: Sheet, table: Table) -> None:
         and all(len(row) == len(table.lefts) for row in table.rows)
     ):
         _take_row(sheet, table, words, below=False)
+
+
+def _take_foot(sheet: Sheet, table: Table) -> None:
+    """Adds the row at the foot of a page that goes on over the break: no rule closes it there.
+
+    It fills every column of three or more, and only the foot of the page stands below it.
+    """
+    words = _next_row(sheet, table, below=True, most=1.2)  # its cells may have some room
+    if (
+        len(table.lefts) >= FOOT_COLUMNS
+        and words
+        and max(word.bottom for word in words) > FOOT * sheet.height
+        and all(len(row) == len(table.lefts) for row in table.rows)
+        and _fits(table, _by_column(words, table), whole=True)
+        and all(_is_apart(words, left) for left in table.lefts[1:])
+    ):
+        _take_row(sheet, table, words, below=True)
 
 
 def _is_apart(words: list[Word], left: float) -> bool:
@@ -140,7 +160,7 @@ def _by_column(words: list[Word], table: Table) -> list[list[Word]]:
     return cells
 
 
-def _next_row(sheet: Sheet, table: Table, *, below: bool) -> list[Word]:
+def _next_row(sheet: Sheet, table: Table, *, below: bool, most: float = 0.8) -> list[Word]:
     """The words directly under a table, or directly above it, up to the first white or rule."""
     left, top, right, bottom = table.box
     beside = [
@@ -155,7 +175,7 @@ def _next_row(sheet: Sheet, table: Table, *, below: bool) -> list[Word]:
     for word in beside:
         away = word.top - edge if below else edge - word.bottom
         # What stands in a cell has as much white above it as below.
-        if away > (0.45 if found else 0.8) * word.size:
+        if away > (0.45 if found else most) * word.size:
             break
         found.append(word)
         edge = max(edge, word.bottom) if below else min(edge, word.top)
@@ -215,12 +235,34 @@ def _open_tables(sheet: Sheet) -> list[tuple[Table | None, set[int]]]:
                     break
                 columns, last = longer, last + 1
             if last - first >= 2:
+                if first and _goes_on(
+                    sheet, Box(left, heights[first - 1], right, heights[first]), columns
+                ):
+                    first -= 1
                 area = Box(left - 2, heights[first], right + 2, heights[last])
                 table = _open_table(sheet, area, heights[first : last + 1], columns)
                 if table is not None:
                     found.append(table)
             first = max(last, first + 1)
     return found
+
+
+def _goes_on(sheet: Sheet, band: Box, columns: list[float]) -> bool:
+    """Whether the row above a table is the rest of one that a page break cut, in one column of it.
+
+    It goes on in the middle of a sentence, and its first cell is empty.
+    """
+    words = _inside(sheet.words, Box(band.left - 2, band.top, band.right + 2, band.bottom))
+    if not words:
+        return False
+    first = min(words, key=lambda word: (round(word.baseline), word.left))
+    own = sum(first.left >= left - 1 for left in columns) - 1
+    following = columns[own + 1] if own + 1 < len(columns) else band.right + 2
+    return (
+        own > 0
+        and first.text[:1].islower()
+        and all(columns[own] - 1 <= word.left and word.right < following for word in words)
+    )
 
 
 def _whole_rules(rules: list[Rule]) -> list[Box]:

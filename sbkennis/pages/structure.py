@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from sbkennis.pages.front import Contents, find_front
 from sbkennis.pages.furniture import Furniture, find_furniture
-from sbkennis.pages.geometry import Line, Sheet, Style
+from sbkennis.pages.geometry import Box, Line, Sheet, Style
 from sbkennis.pages.layout import turned_lines
 from sbkennis.pages.notes import Mark, Note, find_notes, marked, marks, note_label
 from sbkennis.pages.openings import (
@@ -32,7 +32,7 @@ from sbkennis.pages.openings import (
     is_quotation,
 )
 from sbkennis.pages.pdf_drafts import Bookmark, Draft, Structure
-from sbkennis.pages.pdf_levels import is_color, settle_levels
+from sbkennis.pages.pdf_levels import frame_around, frames_of, is_color, settle_levels
 from sbkennis.pages.table_rows import continue_tables, header_rows, row_drafts
 from sbkennis.records import BlockKind
 
@@ -164,6 +164,7 @@ class _Builder:
         self.depth = {id(one): one.level for one in bookmarks}
         self.steps: dict[int, float] = {}
         self.rights: dict[int, float] = {}
+        self.frames: dict[int, list[Box]] = {}  # by page, as far as they were asked for
 
     def page(self, lines: list[Line]) -> None:
         """Takes the running text of one page."""
@@ -172,7 +173,7 @@ class _Builder:
             regions[line.region].append(line)
         for region in regions.values():
             self._measure(region)
-        beside = _notes_beside(regions)
+        beside = sorted({*_notes_beside(regions), *self._boxes_within(regions)})
         self._walk([line for line in lines if line.region not in beside])
         for number in beside:
             # Text and tables go on past a note that stands beside them.
@@ -181,6 +182,33 @@ class _Builder:
             self._walk(regions[number])
             self._close()
             self.drafts, self.open, self.last = text, open_, last
+
+    def _boxes_within(self, regions: dict[int, list[Line]]) -> list[int]:
+        """The regions that are a box which a sentence goes past: it is set beside that text."""
+        found: list[int] = []
+        numbers = list(regions)
+        for before, number, after in zip(numbers, numbers[1:], numbers[2:], strict=False):
+            above, region, below = regions[before], regions[number], regions[after]
+            around = {self._frame(line) for line in region}
+            if (
+                len(around) == 1
+                and None not in around
+                and around.isdisjoint(self._frame(line) for line in (*above, *below))
+                and before not in found
+                and all(line.table is None for line in (above[-1], *region, below[0]))
+                and not _SENTENCE_END.search(_without_mark(above[-1]))
+                and below[0].text[:1].islower()
+                and abs(above[-1].size - below[0].size) < 0.3
+            ):
+                found.append(number)
+        return found
+
+    def _frame(self, line: Line) -> Box | None:
+        """The box with a border or a colour of its own that a line stands in."""
+        if line.page not in self.frames:
+            sheet = next(one for one in self.sheets if one.index == line.page)
+            self.frames[line.page] = frames_of(sheet)
+        return frame_around(self.frames[line.page], line)
 
     def _walk(self, lines: list[Line]) -> None:
         position = 0
@@ -656,6 +684,9 @@ class _Builder:
             return False
         if line.text[:1].islower():
             return True
+        crosses = (self._frame(previous) is None) != (self._frame(line) is None)
+        if line.page == previous.page and crosses:
+            return False  # into a box, or out of it
         # A capital or a digit inside a sentence: the line before was full.
         full = previous.right >= self.rights.get(id(previous), previous.right) - 0.12 * (
             previous.column.right - previous.column.left

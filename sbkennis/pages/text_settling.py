@@ -204,6 +204,13 @@ def _stands_under_heading(draft: TextDraft) -> bool:
     )
 
 
+def _is_numbered_item(draft: TextDraft) -> bool:
+    """Whether a number below this one may go on with a list; a bullet is of another list."""
+    return (
+        draft.kind is BlockKind.LIST_ITEM and re.match(r"[\W_]*\w{1,3}[.)]", draft.text) is not None
+    )
+
+
 def _may_be_heading(text: str, flow: Sequence[TextDraft], place: int) -> bool:
     draft = flow[place]
     if draft.kind is BlockKind.HEADING:
@@ -224,7 +231,7 @@ def _may_be_heading(text: str, flow: Sequence[TextDraft], place: int) -> bool:
             and following.kind is BlockKind.PARAGRAPH
             and (len(following.text) > 60 or ends_sentence(following.text))
             and not first_letter(following.text).islower()
-            and (place == 0 or flow[place - 1].kind is not BlockKind.LIST_ITEM)
+            and (place == 0 or not _is_numbered_item(flow[place - 1]))
         )
     if draft.kind is not BlockKind.PARAGRAPH or draft.lines > 2:
         return False

@@ -498,6 +498,36 @@ def test_a_contents_field_is_contents_and_its_instruction_is_not_read(tmp_path: 
     assert "TOC" not in reading.text
 
 
+def test_contents_that_somebody_typed_are_contents(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("Inhoudsopgave", 1)
+    for entry in ("1 Samen\t3", "1.1 Soep in de buurt ........ 4", "2 Verder\t9"):
+        document.add_paragraph(entry)
+    document.add_heading("1 Samen", 1)
+    document.add_paragraph(SENTENCE)
+    reading = read_docx(document, tmp_path)
+    assert [kind for kind, _ in kinds(reading)] == [*["contents"] * 4, "heading", "paragraph"]
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("Inhoud", ("Dit stuk gaat over soep.", "Het telt\t3", "En het kost\t12")),
+        ("Opbrengst", ("Soep\t3", "Brood\t4", "Thee\t9")),
+        ("Inhoud", ("Soep\t3", "Brood\t4")),
+    ],
+)
+def test_lines_with_a_tab_and_a_number_may_be_text(
+    tmp_path: Path, title: str, lines: tuple[str, ...]
+) -> None:
+    document = docx.Document()
+    document.add_heading(title, 1)
+    for line in lines:
+        document.add_paragraph(line)
+    document.add_paragraph(SENTENCE)
+    assert "contents" not in [kind for kind, _ in kinds(read_docx(document, tmp_path))]
+
+
 def test_a_field_without_an_end_takes_no_text_with_it(tmp_path: Path) -> None:
     document = docx.Document()
     for instruction in ("REF kop", 'TOC \\o "1-3"'):

@@ -714,3 +714,20 @@ def test_what_a_link_with_a_number_points_at_outside_the_text_is_no_note(tmp_pat
     page = main('<p>Lees <a href="#reactie">[2]</a> wat buren ervan vinden.</p>')
     reading = read_html(tmp_path, page + "<div id='reactie'>Er zijn 2 reacties op dit stuk.</div>")
     assert of_kind(reading, BlockKind.FOOTNOTE) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "is_heading"),
+    [
+        ("<p class='tussenkop'><em class='cur'>Vervolg</em></p>", True),
+        ("<div class='tussenkopje groot'>Vervolg van het onderzoek</div>", True),
+        ("<p class='tussenkop'>Wij gaan hier volgend jaar mee verder, zegt de raad.</p>", False),
+        ("<p class='tussenkoppen-uit'>Vervolg</p>", False),
+        ("<p><em>Vervolg</em></p>", False),
+    ],
+)
+def test_a_paragraph_that_its_class_calls_a_heading_is_one(
+    tmp_path: Path, said: str, is_heading: bool
+) -> None:
+    reading = read_html(tmp_path, main(f"<h2>Begin</h2><p>{PROSE}</p>{said}<p>{PROSE}</p>"))
+    assert (len(of_kind(reading, BlockKind.HEADING)) == 2) is is_heading

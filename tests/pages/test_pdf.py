@@ -7,7 +7,7 @@ import re
 import struct
 import textwrap
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pypdf
@@ -411,6 +411,22 @@ def test_letters_that_are_spaced_out_one_by_one_stay_one_word(tmp_path: Path) ->
             canvas.drawString(place, 680, part)
 
     assert read_pdf(draw(tmp_path, texts)).text.split("\n") == ["SAMENLEVEN", "31500 euro"]
+
+
+@pytest.mark.parametrize(
+    ("font", "sign"), [(b"TeX-feymr10", "€"), (b"feybo10", "€"), (b"Feyenoord10", "e")]
+)
+def test_the_euro_of_latex_is_no_letter(tmp_path: Path, font: bytes, sign: str) -> None:
+    def texts(canvas: Canvas) -> None:
+        canvas.drawString(60, 700, "Dit kost")
+        canvas.setFont("Courier-Bold", 10)
+        canvas.drawString(104, 700, "e")
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(114, 700, "47.500 per jaar.")
+
+    path = draw(tmp_path, texts)
+    path.write_bytes(path.read_bytes().replace(b"/Courier-Bold", b"/" + font.ljust(12)))
+    assert read_pdf(path).text == f"Dit kost {sign} 47.500 per jaar."
 
 
 def test_words_in_capitals_that_are_spaced_wide_apart_stay_words(tmp_path: Path) -> None:
@@ -1162,6 +1178,47 @@ def test_the_numbers_of_parts_in_roman_capitals_are_no_labels_of_pages(tmp_path:
     parts = [f"#align(center)[{number}]\n{paragraph(2, 9)}" for number in ("I", "II", "III")]
     reading = read_pdf(typeset(tmp_path, "#pagebreak()".join(parts)))
     assert [page.label for page in reading.pages] == [None] * 3
+
+
+CHAPTERS = ("Wie er komen", "Wat buren doen", "Wie er kookt")
+
+
+def in_chapters(folder: Path, header: Callable[[str], str], place: float = 800) -> Reading:
+    """Three chapters of two pages, of which the second has a header; and one of four pages."""
+    names = [CHAPTERS[0], CHAPTERS[1], CHAPTERS[2], "Samen aan tafel"]
+
+    def texts(canvas: Canvas) -> None:
+        for number, name in enumerate(names):
+            for page in range(4 if number == 3 else 2):
+                if page == 0:
+                    canvas.setFont("Helvetica-Bold", 18)
+                    canvas.drawString(60, 740, name)
+                canvas.setFont("Helvetica", 10)
+                if page and number < 3:
+                    canvas.drawString(60, place, header(name))
+                elif page:
+                    canvas.drawString(60, 800, "SAMEN AAN TAFEL")
+                for line in range(12):
+                    said = SENTENCES[(line + number + page) % len(SENTENCES)]
+                    canvas.drawString(60, 700 - 14 * line, said)
+                canvas.showPage()
+
+    return read_pdf(draw(folder, texts))
+
+
+@pytest.mark.parametrize("form", ["{}", "HOOFDSTUK 2. {}", "2 {}"])
+def test_the_name_of_a_chapter_above_its_second_page_is_a_header(tmp_path: Path, form: str) -> None:
+    reading = in_chapters(tmp_path, lambda name: form.format(name.upper()))
+    assert len(of_kind(reading, BlockKind.HEADER)) == 6
+    assert of_kind(reading, BlockKind.HEADING)[-3:] == [*CHAPTERS[1:], "Samen aan tafel"]
+
+
+@pytest.mark.parametrize("place", [716, 760])  # right above the text; where no header stands
+def test_a_line_that_names_a_chapter_elsewhere_on_a_page_is_text(
+    tmp_path: Path, place: float
+) -> None:
+    reading = in_chapters(tmp_path, lambda name: name if name == CHAPTERS[1] else "", place)
+    assert not any(CHAPTERS[1] in one for one in of_kind(reading, BlockKind.HEADER))
 
 
 def test_a_heading_that_opens_two_pages_is_no_header(tmp_path: Path) -> None:
@@ -1997,6 +2054,79 @@ def test_a_row_goes_on_below_the_header_that_the_next_page_repeats(tmp_path: Pat
     assert passage.display.endswith("Het buurthuis\tbeheerder en betaalt vijf euro.")
 
 
+HEAD_ROW = ("Nr", "Zienswijze", "Reactie")
+LEFTS = (60, 100, 320)
+
+
+def ruled_over_a_break(canvas: Canvas, foot: Callable[[float], None], cells: list[str]) -> None:
+    """A table with a rule under each row, and below the last one what `foot` draws; and page 2."""
+    for page in (0, 1):
+        place = 300.0 if page == 0 else 760.0
+        canvas.setFont("Helvetica-Bold", 10)
+        for left, name in zip(LEFTS, HEAD_ROW, strict=True):
+            canvas.drawString(left, place, name)
+        canvas.setFont("Helvetica", 10)
+        canvas.line(60, place - 8, 535, place - 8)
+        rows = [["1", "Meer soep", "Dat is goed"], ["2", "Meer brood", "Dat kan wel"]]
+        for row in [cells, *rows] if page else rows:
+            place -= 24
+            for left, words in zip(LEFTS, row, strict=True):
+                canvas.drawString(left, place, words)
+            canvas.line(60, place - 8, 535, place - 8)
+        if page == 0:
+            foot(place - 24)
+            canvas.showPage()
+
+
+def lines_at(canvas: Canvas, place: float, *columns: Sequence[str]) -> None:
+    for left, lines in zip(LEFTS, columns, strict=True):
+        for number, words in enumerate(lines):
+            canvas.drawString(left, place - 13 * number, words)
+
+
+def test_a_row_that_a_page_break_cuts_has_no_rule_under_its_first_part(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        words = ["Wie komt er koken", "als Truus ziek is"] * 4
+        reply = ["Dat vragen wij na", "bij alle buren en"] * 4
+        ruled_over_a_break(
+            canvas,
+            lambda place: lines_at(canvas, place, ["3"], words, reply),
+            ["", "", "dan hoort u het."],
+        )
+
+    reading = read_pdf(draw(tmp_path, texts))
+    rows = [block for block in table_rows(reading) if not block.is_header_row]
+    found = [[reading.text[s.start : s.end] for s in row.cells[0]] for row in rows]
+    assert found == [["1"], ["2"], ["3"], ["1"], ["2"]]
+    last = " ".join(reading.text[s.start : s.end] for s in rows[2].cells[2])
+    assert last.startswith("Dat vragen wij na")
+    assert last.endswith("dan hoort u het.")
+    assert of_kind(reading, BlockKind.HEADING) == []
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        lambda canvas, place: canvas.drawString(60, place, "Bron: de buren van de Zuidhoek, 2024."),
+        lambda canvas, place: [
+            canvas.drawString(
+                60, place - 13 * n, "In het buurthuis eten buren elke donderdag samen soep"
+            )
+            for n in range(9)
+        ],
+        lambda canvas, place: lines_at(canvas, place, ["a", "b"], ["Truus", "Bo"], []),
+    ],
+)
+def test_text_under_a_table_at_the_foot_of_a_page_is_no_row(
+    tmp_path: Path, foot: Callable[[Canvas, float], object]
+) -> None:
+    def texts(canvas: Canvas) -> None:
+        ruled_over_a_break(canvas, lambda place: foot(canvas, place), ["3", "Meer thee", "Goed"])
+
+    reading = read_pdf(draw(tmp_path, texts))
+    assert len([one for one in table_rows(reading) if not one.is_header_row]) == 5
+
+
 def test_a_new_row_under_a_cell_that_spans_the_page_break_stays_a_row(tmp_path: Path) -> None:
     here = [("Thema", "Activiteit", "Wie"), ("Eten", "Samen koken", "Het buurthuis")]
     there = [("", "Samen eten", "De kerk"), ("Klussen", "Lampen maken", "De buurt")]
@@ -2482,6 +2612,89 @@ def test_text_and_table_go_on_past_a_note_beside_them(tmp_path: Path, side: str)
     reading = read_pdf(draw(tmp_path, pages))
     found = [flat(reading, block) for block in reading.blocks]
     assert sorted(found) == sorted([text, *(note.replace("\n", " ") for note in notes)])
+
+
+def beside_a_box(folder: Path, last: str, first: str, inside: Sequence[str]) -> Reading:
+    """Text around a box at its right: full lines, lines beside the box, and full lines again."""
+
+    def texts(canvas: Canvas) -> None:
+        full = "In het buurthuis eten buren elke donderdag samen soep en brood, en wie dat wil"
+        narrow = "Vrijwilligers koken, dekken de tafels en doen"
+        for number in range(5):
+            canvas.drawString(60, 700 - 14 * number, full)
+        for number, words in enumerate([narrow] * 6 + [last]):
+            canvas.drawString(60, 630 - 14 * number, words)
+        for number, words in enumerate([first, *[full] * 6, "gaat daarna naar huis."]):
+            canvas.drawString(60, 532 - 14 * number, words)
+        canvas.rect(330, 540, 205, 100)
+        for number, words in enumerate(inside):
+            canvas.drawString(340, 624 - 14 * number, words)
+
+    return read_pdf(draw(folder, texts))
+
+
+INSIDE = ("Een oudere man maakt lampen", "voor de hele straat, en daar", "vraagt hij niets voor.")
+
+
+def test_a_sentence_goes_on_past_a_box_that_it_runs_around(tmp_path: Path) -> None:
+    whole = "waar iedereen uit de buurt, ook wie er pas woont, een plaats aan tafel heeft staan"
+    reading = beside_a_box(tmp_path, "na afloop de afwas in een keuken", whole, INSIDE)
+    found = [text.replace("\n", " ") for text in of_kind(reading, BlockKind.PARAGRAPH)]
+    assert any(f"afwas in een keuken {whole}" in one for one in found)
+    assert " ".join(INSIDE) in found
+
+
+def test_text_in_a_box_does_not_go_on_below_it(tmp_path: Path) -> None:
+    inside = ("Een oudere man maakt lampen", "voor heel de Zuidhoek, bij hem")
+    first = "Zondag is het huis dicht, en dan eten veel buren bij elkaar in de straat of tuin"
+    reading = beside_a_box(tmp_path, "na afloop de afwas.", first, inside)
+    found = [text.replace("\n", " ") for text in of_kind(reading, BlockKind.PARAGRAPH)]
+    assert " ".join(inside) in found
+
+
+def test_the_lines_of_a_short_box_are_not_woven_into_those_beside_it(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        for number in range(12):
+            left = 290 if 2 <= number <= 5 else 60
+            words = "Vrijwilligers koken, dekken de tafels en doen"
+            canvas.drawString(left, 700 - 14 * number, words if left > 60 else f"{words} de afwas")
+        canvas.rect(55, 624, 200, 56)
+        for number, words in enumerate(INSIDE):
+            canvas.drawString(60, 672 - 14 * number, words)
+
+    found = of_kind(read_pdf(draw(tmp_path, texts)), BlockKind.PARAGRAPH)
+    assert "\n".join(INSIDE) in found
+    assert not any("lampen" in one for one in found if one != "\n".join(INSIDE))
+
+
+def test_cards_and_labels_beside_each_other_stay_in_their_rows(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        for left in (60, 320):  # two cards, each with its own words
+            canvas.rect(left - 5, 640, 230, 70)
+            canvas.drawString(left, 692, f"Kaart {left}: soep eten in de Zuidhoek")
+            canvas.drawString(left, 678, f"Kaart {left}: op donderdag om zes uur")
+        canvas.rect(195, 540, 330, 70)  # a form: a border around the values only
+        for number, (label, value) in enumerate(
+            (("Naam", "Stichting De Zuidhoek"), ("Plaats", "Brugwoude aan de Linge"))
+        ):
+            canvas.drawString(60, 592 - 14 * number, label)
+            canvas.drawString(200, 592 - 14 * number, value)
+
+    words = " ".join(read_pdf(draw(tmp_path, texts)).text.split())
+    assert "Naam Stichting De Zuidhoek Plaats Brugwoude" in words
+
+
+def test_a_sentence_goes_on_from_a_tinted_column_in_the_next(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        canvas.setFillGray(0.9)
+        canvas.rect(55, 420, 230, 300, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        for number in range(20):
+            canvas.drawString(60, 700 - 14 * number, "Vrijwilligers koken en dekken de tafels en")
+            canvas.drawString(310, 700 - 14 * number, "doen daarna nog samen de hele afwas en")
+
+    blocks = of_kind(read_pdf(draw(tmp_path, texts)), BlockKind.PARAGRAPH)
+    assert len(blocks) == 1
 
 
 def test_a_heading_in_a_note_beside_the_text_lies_under_the_one_above_it(tmp_path: Path) -> None:

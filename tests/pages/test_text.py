@@ -788,3 +788,19 @@ def test_lines_of_hyphens_between_text_are_no_table(tmp_path: Path, text: str) -
     assert all(word in reading.text for word in text.split())
     shown = " ".join(one.display for one in split(reading, "d"))
     assert "niet" not in text or "{niet} en [dit] {ook niet}, en a {#x}" in shown.replace("`", "")
+
+
+EATING = "In het buurthuis eten buren elke donderdag samen soep en brood, en wie wil helpt mee."
+
+
+def test_a_numbered_heading_below_bullets_is_a_heading(tmp_path: Path) -> None:
+    text = (
+        f"1. Begin\n\n{EATING}\n\n- soep\n- brood\n\n2. Geld\n\n{EATING}\n\n3. Slot\n\n{EATING}\n"
+    )
+    reading = read_text(tmp_path, text, "stuk.txt")
+    assert of_kind(reading, BlockKind.HEADING) == ["1. Begin", "2. Geld", "3. Slot"]
+
+
+def test_a_number_that_goes_on_with_a_list_is_an_item(tmp_path: Path) -> None:
+    text = f"Wij doen dit:\n\n1. Soep koken\n\n2. Brood bakken\n\n3. Samen eten\n\n{EATING}\n"
+    assert of_kind(read_text(tmp_path, text, "stuk.txt"), BlockKind.HEADING) == []
