@@ -433,7 +433,7 @@ def test_doubt_about_a_label_that_came_later_is_asked_of_who_judged_the_others(
     )
     monkeypatch.setattr(
         "sbkennis.tags.tagger.Tagger._reserve",
-        lambda *_: SimpleNamespace(assigned=0.5, doubtful=0.2),
+        lambda *_, **__: SimpleNamespace(assigned=0.5, doubtful=0.2),
     )
     with Library(Settings.read(filled.root)) as library:
         ((_, _, several),) = library.doubtful("Eva", [name])
