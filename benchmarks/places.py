@@ -233,14 +233,20 @@ def main() -> int:
         path: [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         for path in chosen.plaatsen
     }
+    marked = [
+        (path, number, one)
+        for path, rows in files.items()
+        for number, row in enumerate(rows, 1)
+        for one in (row, *row.get("relevant", ()))  # a question has its places in it
+        if "file" in one
+    ]
     now = {
         name: Now.read(chosen.documenten / name)
-        for name in sorted({row["file"] for rows in files.values() for row in rows})
+        for name in sorted({row["file"] for _, _, row in marked})
     }
     open_rows = [
         (path, number, row)
-        for path, rows in files.items()
-        for number, row in enumerate(rows, 1)
+        for path, number, row in marked
         if "sha256" in row and not holds(row, now[row["file"]].text)
     ]
     before: dict[int, str] = {}  # of a row: the text in which its place is right
@@ -253,7 +259,7 @@ def main() -> int:
     for path, rows in files.items():  # which parts were read, in the text of the marks in them
         for row in rows:
             marks = [one for other, _, one in open_rows if other == path and id(one) in before]
-            texts_of = [before[id(one)] for one in marks if one["file"] == row["file"]]
+            texts_of = [before[id(one)] for one in marks if one["file"] == row.get("file")]
             if "read" in row and texts_of:
                 _move_parts(row, texts_of[0], now[row["file"]])
     for path, number, row in open_rows:

@@ -433,6 +433,18 @@ def test_near_duplicates_are_folded_under_the_best(filled: Shop) -> None:
     assert why(first).endswith(f"staat ook in 1 vrijwel gelijke passage ({place})")
 
 
+def test_of_a_question_for_a_number_the_sentence_with_one_is_marked(shop: Shop) -> None:
+    shop.put("plan", "De buurtkamer heeft een lunch. Voor €2 eet u mee in de buurtkamer.")
+
+    def marked(question: str) -> str:
+        (hit,) = shop.ask(question, floor=0.0).hits
+        assert hit.sentence is not None
+        return hit.passage.quote[slice(*hit.sentence)]
+
+    assert marked("Wat kost de lunch in de buurtkamer?").startswith("Voor €2")
+    assert marked("Wie krijgt de lunch in de buurtkamer?").startswith("De buurtkamer heeft")
+
+
 def test_of_a_text_and_its_scan_the_text_is_shown(filled: Shop) -> None:
     [scan] = filled.put("a-scan", TEXTS["buurthuis"] + " Buurthuis!", ocr_pages=(1,))
     first = filled.ask("buurthuis om elkaar te ontmoeten").hits[0]
