@@ -29,8 +29,12 @@ def decimal(value: float, form: str) -> str:
 
     >>> decimal(0.125, ".2f"), decimal(1.5, "+.1f")
     ('0,12', '+1,5')
+    >>> decimal(-0.004, ".2f"), decimal(-0.04, "+.1f")  # where signs are told, it is below zero
+    ('0,00', '-0,0')
     """
-    return f"{value:{form}}".replace(".", ",")
+    written = f"{value:{form}}".replace(".", ",")
+    is_nought = "+" not in form and not any(sign in "123456789" for sign in written)
+    return written.lstrip("-") if is_nought else written
 
 
 def percent(share: float, digits: int = 0) -> str:
