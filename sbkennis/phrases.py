@@ -27,13 +27,14 @@ def number(value: int) -> str:
 def decimal(value: float, form: str) -> str:
     """A number with a comma before its decimals; ``form`` says how many, as `format` takes it.
 
-    Nothing is below nought once it is rounded to it.
-
-    >>> decimal(0.125, ".2f"), decimal(1.5, "+.1f"), decimal(-0.001, ".2f"), decimal(-0.01, "+.1f")
-    ('0,12', '+1,5', '0,00', '+0,0')
+    >>> decimal(0.125, ".2f"), decimal(1.5, "+.1f")
+    ('0,12', '+1,5')
+    >>> decimal(-0.004, ".2f"), decimal(-0.04, "+.1f")  # where signs are told, it is below zero
+    ('0,00', '-0,0')
     """
-    text = f"{value:{form}}".replace(".", ",")
-    return text if text.strip("-0,") else text.replace("-", "+" if form.startswith("+") else "")
+    written = f"{value:{form}}".replace(".", ",")
+    is_nought = "+" not in form and not any(sign in "123456789" for sign in written)
+    return written.lstrip("-") if is_nought else written
 
 
 def percent(share: float, digits: int = 0) -> str:
