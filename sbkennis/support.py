@@ -26,6 +26,7 @@ from sbkennis.claims import Claim, claims
 from sbkennis.cleaning import canonical
 from sbkennis.dictionary import lemma
 from sbkennis.drafts import Draft, Paragraph, Part
+from sbkennis.drafts.copies import of_itself
 from sbkennis.figures import Figure, figures, same
 from sbkennis.records import Document, Hit
 
@@ -183,11 +184,7 @@ def substantiate(
             supported.append(
                 Supported(paragraph.number, _where(paragraph), paragraph.heading, claim, offered)
             )
-    copies = tuple(
-        f"{documents[name].title or documents[name].file} zegt woordelijk wat dit concept zegt: "
-        "het is dit concept, of een andere versie ervan, en telt hier niet als bron."
-        for name in sorted(itself)
-    )
+    copies = tuple(of_itself(documents[name]) for name in sorted(itself))
     warnings = (*draft.warnings, *copies, *_unsupportable(general))
     return Support(draft.file, len(read), sourced, tuple(supported), warnings)
 

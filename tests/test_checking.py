@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from sbkennis.citations import Source
 from sbkennis.cli.commands import run
 from sbkennis.drafts import Place
 from sbkennis.drafts.references import parse
-from sbkennis.records import Document, Identifier, Page
+from sbkennis.records import Document, Identifier, Page, Passage
 from tests.builders import document
 from tests.word import Word
 
@@ -738,3 +739,52 @@ def test_a_number_in_brackets_beside_footnotes_of_word_is_text(tmp_path: Path) -
     path = word.save(tmp_path / "concept.docx")
     found = checking.check(drafts.read(path), Spreads()).references
     assert "unresolved" not in [one.verdict for one in found]
+
+
+class WithDraft:
+    """A library of a source, and of the draft itself as someone took it in."""
+
+    SOURCE = document("s", title="Samen in Zandhoek", publisher="Gemeente Zandhoek", date="2024")
+    OWN = document("c", title="Visie Lindewaard")
+
+    def __init__(self, own: str) -> None:
+        self.texts = {"s": "De ijsclub kookt elke maand voor wie alleen woont.", "c": own}
+
+    def documents(self) -> list[Document]:
+        return [self.SOURCE, self.OWN]
+
+    def source(self, document_id: str) -> Source:
+        text = self.texts[document_id]
+        return Source(text, (Page(None, None, 0, len(text)),))
+
+    def resembling(self, quote: str) -> list[str]:
+        return ["c", "s"]
+
+    def passages_at(self, document_id: str, offsets: Sequence[int]) -> list[Passage | None]:
+        return [None for _ in offsets]
+
+
+OWN = [
+    f"In wijk {name} werken inwoners, verenigingen en gemeente samen aan ontmoeting in de buurt."
+    for name in ("Noord", "Oost", "Zuid", "West")
+]
+QUOTING = "Zo lezen wij: “De ijsclub kookt iedere week voor wie alleen woont.” Dat is veel."
+
+
+@pytest.mark.parametrize("held", [4, 2])
+def test_the_draft_itself_is_no_source_of_its_quotations(tmp_path: Path, held: int) -> None:
+    path = tmp_path / "visie.md"
+    path.write_text("\n\n".join([*OWN, QUOTING]), encoding="utf-8")
+    shelves = WithDraft("\n".join([*OWN[:held], QUOTING]))
+    found = checking.check(drafts.read(path), shelves)
+    (quotation,) = found.quotations
+    told = [one for one in found.warnings if "het is dit concept" in one]
+    if held == 4:
+        assert (quotation.verdict, quotation.documents) == ("differs", (WithDraft.SOURCE,))
+        assert told == [
+            "Visie Lindewaard zegt woordelijk wat dit concept zegt: het is dit concept, of een "
+            "andere versie ervan, en telt hier niet als bron."
+        ]
+    else:  # two paragraphs alike are no edition
+        assert (quotation.verdict, quotation.documents) == ("exact", (WithDraft.OWN,))
+        assert not told

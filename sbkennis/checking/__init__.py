@@ -3,6 +3,7 @@
 The draft is read, judged and forgotten; nothing of it is kept.
 
     findings   what is found
+    itself     the documents that are the draft, and no source for it
     judge      a quotation or reference → a finding
     saying     what to say beside it
     margin     findings → remarks in the margin
@@ -14,11 +15,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from sbkennis.checking.findings import VERDICTS, Check, Finding
+from sbkennis.checking.itself import Others, of_draft
 from sbkennis.checking.judge import Judge, Shelves, where
 from sbkennis.checking.margin import comment, difference, differing, remarks, told
 from sbkennis.checking.saying import changed, is_to_heed
 from sbkennis.citations import TOKEN
 from sbkennis.drafts import Draft, Place
+from sbkennis.drafts.copies import of_itself
 from sbkennis.drafts.linking import Catalogue, Link, link
 
 __all__ = [
@@ -52,7 +55,8 @@ def check(
     documents = {one.id: one for one in shelves.documents()}
     catalogue = Catalogue(documents.values())
     links = link(draft, catalogue)
-    judge = Judge(draft, documents, catalogue, links, shelves)
+    itself = of_draft(draft, shelves) if draft.quotations else []
+    judge = Judge(draft, documents, catalogue, links, Others(shelves, itself))
     total = len(draft.quotations) + len(draft.references)
     quoted: list[Finding] = []
     terms: list[Finding] = []
@@ -78,7 +82,8 @@ def check(
     if progress:
         progress(total, total)
     findings.sort(key=lambda one: _order(draft, one.place))
-    warnings = (*draft.warnings, *_unchecked(terms))
+    copies = (of_itself(documents[name]) for name in itself)
+    warnings = (*draft.warnings, *copies, *_unchecked(terms))
     return Check(draft.file, len(draft.paragraphs), len(draft.notes), tuple(findings), warnings)
 
 
