@@ -59,7 +59,10 @@ def read(path: Path, limits: Limits) -> Reading:
     finally:
         document.close()
     wide = are_spreads(sheets)
-    lines = [order_lines(sheet, is_spread=wide and sheet.width > sheet.height) for sheet in sheets]
+    lines = [
+        order_lines(sheet, is_spread=wide and sheet.width > sheet.height and not sheet.turn)
+        for sheet in sheets
+    ]
     structure = find_structure(sheets, lines, facts.bookmarks)
     lacking = [
         index + 1 for index, texts in facts.typed.items() if not _holds(sheets[index], texts)

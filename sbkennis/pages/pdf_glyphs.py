@@ -29,6 +29,9 @@ LEAST_TICK, MOST_TICK = 5, 18  # points; sides of a box to tick
 MOST_DOT = 6  # points; the width of a bullet that is drawn
 MOST_DOTS = 200  # on a page; more are a chart or a map
 MOST_SPREAD = 0.35  # type sizes from a word to its hyphen; what stands further is a cell of its own
+LEAST_TURNED, LEAST_LINES = 60, 4  # characters and lines along a page that lies on its side
+MOST_ACROSS = 0.15  # of their number, of the characters across it
+EDGE = 0.12  # of the height of a page: its header and its number stand in it
 CLEAR_GAP = 0.1  # type sizes between two words; the narrowest spaces are twice as wide
 NEIGHBOURS = 40  # characters on either side of a gap that show how a line is spaced
 _FORCE_BOLD = 1 << 18
@@ -68,13 +71,22 @@ class _Affine(NamedTuple):
 
 
 def sheet(page: pdfium.PdfPage, index: int) -> Sheet:
-    """Reads the words, rules, fills and images of one page."""
+    """Reads the words, rules, fills and images of one page.
+
+    A page of which nearly all type runs up or down is read as it is held: turned on its side.
+    """
     width, height = page.get_size()
     found = Sheet(index, width, height)
     upright = _to_top_left(page, width, height)
     textpage = page.get_textpage()
     try:
         _read_words(textpage, found, upright)
+        if turn := _way_of_type(found):
+            on_side = (
+                _Affine(0, -1, 1, 0, 0, width) if turn == 90 else _Affine(0, 1, -1, 0, height, 0)
+            )
+            found, upright = Sheet(index, height, width, turn=turn), on_side.after(upright)
+            _read_words(textpage, found, upright)
     finally:
         textpage.close()
     _drop_unseen(found)
@@ -84,6 +96,30 @@ def sheet(page: pdfium.PdfPage, index: int) -> Sheet:
     _write_ticks(found)
     _write_bullets(found)
     return found
+
+
+def _way_of_type(found: Sheet) -> int:
+    """How far to the left a page must be turned to read nearly all of its type; 0 as it is.
+
+    Its header and its number may stand as on other pages.
+    """
+    along = [word for word in found.turned if len(word.text) > 1]
+    count = sum(len(word.text) for word in along)
+    lines = {round(word.boxes[0].left / 8) for word in along}
+    edge = EDGE * found.height
+    inner = [word for word in found.words if edge < word.baseline < found.height - edge]
+    if (
+        count < LEAST_TURNED
+        or len(lines) < LEAST_LINES
+        or sum(len(word.text) for word in found.words) > count
+        or sum(len(word.text) for word in inner) > MOST_ACROSS * count
+    ):
+        return 0
+    down = sum(word.boxes[-1].top - word.boxes[0].top for word in along)
+    aside = sum(abs(word.boxes[-1].left - word.boxes[0].left) for word in along)
+    if abs(down) < 2 * aside:
+        return 0
+    return 90 if down > 0 else 270
 
 
 def _to_top_left(page: pdfium.PdfPage, width: float, height: float) -> _Affine:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from sbkennis.pages.front import Contents, find_front
@@ -92,7 +92,13 @@ def find_structure(
     builder = _Builder(sheets, size, _styles(flow), bookmarks)
     for lines in flow:
         builder.page([line for line in lines if id(line) not in furniture.kinds])
-    builder.turned(sheets)
+    running = {
+        _shape(line.text): furniture.kinds[id(line)]
+        for lines in pages
+        for line in lines
+        if furniture.kinds.get(id(line)) in _RUNNING
+    }
+    builder.turned(sheets, running)
     drafts = builder.finish()
     drafts += _furniture_drafts(pages, furniture)
     drafts += _note_drafts(notes)
@@ -140,6 +146,9 @@ def _styles(flow: Sequence[Sequence[Line]]) -> Style:
         for line in lines:
             styles[line.style] += len(line.text)
     return styles.most_common(1)[0][0] if styles else Style()
+
+
+_RUNNING = (BlockKind.HEADER, BlockKind.FOOTER, BlockKind.PAGE_NUMBER)
 
 
 class _Builder:
@@ -229,8 +238,12 @@ class _Builder:
             self._line(line, lines[position + 1] if position + 1 < len(lines) else None)
             position += 1
 
-    def turned(self, sheets: Sequence[Sheet]) -> None:
-        """Takes the words that run up or down a page, each line as a paragraph of its own."""
+    def turned(self, sheets: Sequence[Sheet], running: Mapping[str, BlockKind]) -> None:
+        """Takes the words that run up or down a page, each line as a paragraph of its own.
+
+        On a page that lies on its side those are its header and its number, as other pages have.
+        """
+        on_side = {sheet.index for sheet in sheets if sheet.turn}
         self._close()
         lines = [
             Line(words, sheet.index, region=TURNED).settle()
@@ -243,6 +256,8 @@ class _Builder:
         for line in lines:
             # The same on several pages is a watermark ("Concept").
             kind = BlockKind.HEADER if pages[line.text] > 1 else BlockKind.PARAGRAPH
+            if line.page in on_side:
+                kind = running.get(_shape(line.text), kind)
             self.drafts.append(Draft(kind, [line]))
 
     def finish(self) -> list[Draft]:
@@ -869,6 +884,10 @@ def _same_but_for_number(one: str, other: str) -> bool:
     """Whether two titles are the same when one has a number and the other has none."""
     first, second = one.lstrip("0123456789"), other.lstrip("0123456789")
     return len(first) > 3 and first == second and (one == first or other == second)
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "#", " ".join(text.split())).lower()
 
 
 def _canonical(text: str) -> str:

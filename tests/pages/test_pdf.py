@@ -2127,6 +2127,62 @@ def test_text_under_a_table_at_the_foot_of_a_page_is_no_row(
     assert len([one for one in table_rows(reading) if not one.is_header_row]) == 5
 
 
+def on_its_side(canvas: Canvas, *, up: bool) -> None:
+    """Page 2 of 4 holds a table that runs up or down the page, under the header of all pages."""
+    rows = [("Wijk", "Plekken", "Kosten"), ("Oost aan de dijk", "4", "8.100 euro per jaar"),
+            ("West langs de spoorlijn", "7", "12.400 euro per jaar"),
+            ("Noord", "2", "3.900 euro")]  # fmt: skip
+    for page in range(4):
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(60, 800, f"Plekken in de Zuidhoek, gemeente Veldermeer {page + 1}")
+        canvas.setFont("Helvetica", 10)
+        if page != 1:
+            for number, words in enumerate(SENTENCES * 2):
+                canvas.drawString(60, 740 - 14 * number, words)
+        else:
+            canvas.translate(*((400, 100) if up else (200, 700)))
+            canvas.rotate(90 if up else -90)
+            for number, row in enumerate(rows):
+                for left, words in zip((5, 205, 305), row, strict=True):
+                    canvas.drawString(left, 106 - 20 * number, words)
+            canvas.grid([0, 200, 300, 460], [40, 60, 80, 100, 120])
+        canvas.showPage()
+
+
+@pytest.mark.parametrize("up", [True, False])
+def test_a_page_that_lies_on_its_side_is_read_as_it_is_held(tmp_path: Path, up: bool) -> None:
+    reading = read_pdf(draw(tmp_path, lambda canvas: on_its_side(canvas, up=up)))
+    assert [
+        [reading.text[s.start : s.end] for cell in row.cells for s in cell]
+        for row in table_rows(reading)
+    ] == [
+        ["Wijk", "Plekken", "Kosten"],
+        ["Oost aan de dijk", "4", "8.100 euro per jaar"],
+        ["West langs de spoorlijn", "7", "12.400 euro per jaar"],
+        ["Noord", "2", "3.900 euro"],
+    ]
+    assert len(of_kind(reading, BlockKind.HEADER)) == 4
+    page = reading.pages[1]
+    assert (page.width, page.height) == pytest.approx((595, 842), abs=1)
+    at = reading.text.index("Plekken\n", page.start) - page.start
+    left, top, _, bottom = (side / 10 for side in boxes(page)[at])
+    place = (400 - 106 - 8, 842 - 100 - 205 - 8) if up else (200 + 106, 842 - 700 + 205)
+    assert (left, top) == pytest.approx(place, abs=4)
+    assert bottom - top > 0
+
+
+@pytest.mark.parametrize("lines", [8, 1])
+def test_a_page_with_a_line_along_its_side_is_not_turned(tmp_path: Path, lines: int) -> None:
+    def texts(canvas: Canvas) -> None:
+        for number, words in enumerate(SENTENCES[:lines]):
+            canvas.drawString(60, 770 - 14 * number, words)
+        canvas.rotate(90)
+        canvas.drawString(200, -560, "Foto: de buren van de Zuidhoek, gemaakt in het jaar 2024")
+
+    reading = read_pdf(draw(tmp_path, texts))
+    assert of_kind(reading, BlockKind.PARAGRAPH)[0].startswith(SENTENCES[0])
+
+
 def test_a_new_row_under_a_cell_that_spans_the_page_break_stays_a_row(tmp_path: Path) -> None:
     here = [("Thema", "Activiteit", "Wie"), ("Eten", "Samen koken", "Het buurthuis")]
     there = [("", "Samen eten", "De kerk"), ("Klussen", "Lampen maken", "De buurt")]
