@@ -1205,3 +1205,126 @@ def test_cells_under_a_head_that_tells_what_belongs_are_criteria_and_the_head_is
     ]  # fmt: skip
     rows = table("Kosten voor de sociale basis\tBedrag\nde eettafel\tvijf euro\n")
     assert Finder.open().criteria(rows) == []
+
+
+def test_a_heading_with_a_number_names_a_term_as_one_without() -> None:
+    answer = "Hulp van buren die niemand hoeft te vragen."
+    for heading in ("2.3 Wat is buurthulp?", "Hoofdstuk 4: Wat is buurthulp?", "3.1. Buurthulp"):
+        (found,) = definitions(f"# {heading}", f"{answer} {FILLER}", term="buurthulp")
+        assert found.text == answer
+    assert definitions("# 2.3 Wat doen wij?", f"{answer} {FILLER}", term="buurthulp") == []
+
+
+def test_a_stress_mark_hides_no_question() -> None:
+    (found,) = definitions(f"Wat ís buurthulp? Alles wat buren regelen. {FILLER}", term="buurthulp")
+    assert found.text == "Alles wat buren regelen."
+
+
+def test_a_line_that_defines_a_kind_of_a_term_counts_for_the_term_that_its_opening_names() -> None:
+    lines = ("- Vroege preventie richt zich op alle jongeren van een dorp.",
+             "- Gerichte preventie richt zich op jongeren die vastlopen.")  # fmt: skip
+    found = definitions("Preventie kent twee niveaus:", *lines, term="preventie")
+    assert [one.text for one in found] == [line.removeprefix("- ") for line in lines]
+    assert definitions("Preventie kost twee dingen:", *lines, term="preventie") == []
+
+
+@pytest.mark.parametrize(
+    ("lead", "count"),
+    [("Buurthulp bestaat uit een van de volgende klussen, of uit een paar daarvan samen:", 2),
+     ("Er zijn twee vormen van buurthulp:", 2), ("Er bestaan verschillende soorten buurthulp:", 2),
+     ("Er zijn twee vormen van buurthulpbeleid:", 0), ("Er zijn twee plannen voor buurthulp:", 0)],
+)  # fmt: skip
+def test_a_list_of_kinds_tells_what_a_term_is(lead: str, count: int) -> None:
+    lines = (
+        "- koken voor wie ziek is;",
+        "- rijden naar het ziekenhuis;",
+        "- Wij betalen de benzine.",
+    )
+    found = definitions(lead, *lines, term="buurthulp")
+    assert len([one for one in found if one.text != lead]) == count
+
+
+def test_what_somebody_may_apply_for_is_no_definition() -> None:
+    heading, sentence = "# Buurthulp", "Wanneer je {} vastloopt, {}."
+    asks = sentence.format("thuis", "kan je in aanmerking komen voor een maaltijd")
+    assert definitions(heading, f"{asks} {FILLER}", term="buurthulp") == []
+    says = sentence.format("thuis", "zorgt een buur dat je weer vooruit kunt")
+    assert len(definitions(heading, f"{says} {FILLER}", term="buurthulp")) == 1
+
+
+@pytest.mark.parametrize(
+    ("term", "lines"),
+    [("straatwerk", ["Straatwerk is gericht op het bij elkaar brengen van buren."]),
+     ("buurthulp", ["Buurthulp is tijdelijke zorg en steun voor wie even niet rondkomt."]),
+     ("straatwerk", ["Straatwerk is een onderdeel van het dorpswerk, dat zich op buren richt."]),
+     ("buurthulp", ["Buurthulp kan bestaan uit koken, rijden of een middag gezelschap."]),
+     ("oogcontact", ["Hier staat het concept oogcontact centraal.",
+                     "Oogcontact gaat ervan uit dat mensen opbloeien als iemand hen ziet."]),
+     ("buurtband", ["Buurtband is de term die wordt gebruikt om het gevoel van verbondenheid in "
+                    "een straat aan te duiden."]),
+     ("buurthulp", ["# Buurthulp", "Met buurthulp kan de zorg voor een naaste een middag worden "
+                    "overgenomen."]),
+     ("buurthulp", ["# Buurthulp. Wat is het?", "Dat is hulp van buren die niemand vraagt."]),
+     ("straatwerk", ["# Straatwerk", "Straatwerk zet zich in voor buren die weinig geld hebben."])],
+)  # fmt: skip
+def test_a_page_that_explains_a_term_tells_what_it_is_for(term: str, lines: list[str]) -> None:
+    (found,) = definitions(*lines, FILLER, term=term)
+    assert found.text == lines[-1]
+
+
+@pytest.mark.parametrize(
+    "goes_on",
+    ["Het doel is om naasten een middag vrij te geven.",
+     "De bedoeling is dat een naaste weer eens de deur uitkomt.",
+     "Deze hulp kan bestaan uit koken, rijden of voorlezen.",
+     "De zorg kan worden overgenomen door een vrijwilliger uit het dorp.",
+     "Bovendien gaat het niet alleen om koken, maar ook om een goed gesprek."],
+)  # fmt: skip
+def test_a_definition_of_a_term_goes_on_with_its_aim_and_its_forms(goes_on: str) -> None:
+    about = "Buurthulp is hulp van buren die niemand hoeft te vragen."
+    found = definitions(f"{about} {goes_on} {FILLER}", term="buurthulp")
+    assert [one.text for one in found] == [about, goes_on]
+    assert definitions(f"{FILLER} {goes_on} {FILLER}", term="buurthulp") == []
+
+
+@pytest.mark.parametrize(
+    ("term", "sentence"),
+    [("straatwerk", "Straatwerk is in 2027 gericht op vijf straten."),
+     ("straatwerk", "Straatwerk is gericht ingezet in drie straten."),
+     ("straatwerk", "Straatwerk is bedoeld om te bezuinigen, zo leek het."),
+     ("straatwerk", "Straatwerk kan bestaan uit dank aan de subsidie van dit jaar."),
+     ("straatwerk", "Straatwerk wordt verricht door 31 procent van de inwoners."),
+     ("straatwerk", "Straatwerk brengt kosten met zich mee."),
+     ("buurthulp", "Met buurthulp kan de gemeente besparen op de zorg."),
+     ("buurthulp", "Bij buurthulp kunnen inwoners terecht bij het wijkteam."),
+     ("buurthulp", "Buurthulp biedt kansen die nog niet worden benut."),
+     ("buurthulp", "Wat precies onder buurthulp wordt verstaan, verschilt per straat."),
+     ("buurtband", "Buurtband is een onderdeel van ons beleid, dat de raad belangrijk vindt.")],
+)  # fmt: skip
+def test_how_it_goes_with_a_term_does_not_define_it(term: str, sentence: str) -> None:
+    assert definitions(f"# {term.capitalize()}", f"{sentence} {FILLER}", term=term) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["De fanfare is een belangrijk element in de sociale basis.",
+     "Clubs en koren zijn onderdeel van de sociale en pedagogische basis.",
+     "Zulke plekken zijn onderdeel van de institutionele sfeer van de sociale basis.",
+     "Scholen kunnen onderdeel uitmaken van netwerken in de sociale basis.",
+     "Een verwijzing is niet nodig voor wie het buurthuis inloopt."],
+)  # fmt: skip
+def test_what_is_an_element_of_the_concept_or_of_a_part_of_it_belongs_to_it(sentence: str) -> None:
+    (found,) = finder().criteria(split(FILLER, sentence))
+    assert (found.text, found.labels) == (sentence, ("wel",))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Deze visie is een onderdeel van de sociale basis als programma.",
+     "De subsidie is een belangrijk onderdeel van de sociale basis.",
+     "Een ambitie is dat sport een onderdeel van de sociale basis wordt.",
+     "Een sterke sociale basis is een element van goede zorg.",
+     "De sociale basis staat voorop; een vergunning is niet nodig."],
+)  # fmt: skip
+def test_papers_and_money_are_no_element_of_the_concept(sentence: str) -> None:
+    assert finder().criteria(split(FILLER, sentence)) == []

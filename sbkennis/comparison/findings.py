@@ -65,6 +65,11 @@ _POSSIBLE = "mogelijk"  # in the place of the name of a pattern
 _BY_LEAD, _BY_HEADING = "opsomming na een aanhef", "opsomming onder een kop"  # likewise
 _BY_COLUMN = "onder een kolomkop"  # likewise
 _BY_ROW = "naast wie het doet"  # likewise
+_NUMBER = re.compile(
+    r"^\W*(?:(?:hoofdstuk|paragraaf|bijlage|deel|thema|begrip) )?"
+    r"(?:\d{1,2}(?:\.\d{1,2})*[a-z]?[.):]?|[A-H][.):])\s+(?=\w)",
+    re.IGNORECASE,
+)  # of a heading
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d)")
 _WITH_POINT = re.compile(r"(?<![\w.])[^\W\d_][^\W\d_.]*\.(?:[^\W\d_]+\.)*(?=\W)")
 _MUNICIPALITY = re.compile(r"\b[Gg]emeente ((?:(?:Den|De|Het|Sint|'s) )?[A-Z][\w'’-]{2,})")
@@ -219,7 +224,7 @@ class Finder:
             if passage.kind is PassageKind.TABLE:
                 after = ""
             elif opens:
-                after = self._patterns.asked.tells(heading[-1], "") if heading else ""
+                after = self._patterns.asked.tells(_unnumbered(heading[-1]), "") if heading else ""
                 named = bool(heading) and self._patterns.asked.mentions(heading[-1])
                 since = 0 if named else _FOCUS + 1
             sentences = self.sentences(passage)
@@ -231,9 +236,9 @@ class Finder:
                 before = sentences[number - 1].text if number else ""
                 made = None
                 if self._patterns.asked.touches(f"{sentence.text} {sentence.lead} {before}"):
-                    made = self._definition(passage, sentence, before, glossary=glossary)
-                if made and not self._is_asked(made.term, term):
-                    made = None
+                    made = self._definition(
+                        passage, sentence, before, glossary=glossary, wanted=term
+                    )
                 if made is None or self._patterns.asked.excludes(sentence.text):
                     cell = passage.kind is PassageKind.TABLE
                     near = since <= _FOCUS
@@ -246,7 +251,8 @@ class Finder:
                     made = None  # the lines of the list say it
                 if made:
                     found.append(made)
-                after = "omschrijft" if made else self._patterns.asked.tells(sentence.text, after)
+                told = _unstressed(sentence.text)
+                after = "omschrijft" if made else self._patterns.asked.tells(told, after)
                 since = 0 if self._patterns.asked.mentions(sentence.text) else since + 1
         return found
 
@@ -265,7 +271,7 @@ class Finder:
         head of the column in the first row, or the line before. A title has itself as title. An
         item of a list is no title of the other items.
         """
-        title = passage.heading[-1] if opens and passage.heading else ""
+        title = _unnumbered(passage.heading[-1]) if opens and passage.heading else ""
         listed = False  # whether the title is an item
         is_table = passage.kind is PassageKind.TABLE
         found: list[str] = []
@@ -708,8 +714,15 @@ class Finder:
     # that one scores .50/.23, 0 and 0 on the three oldest marked sets (here .92/.97, .88/.93,
     # .88/.88); it sees a sentence only, many of these patterns its heading, list or neighbour too.
     def _definition(
-        self, passage: Passage, sentence: Sentence, before: str, *, glossary: bool
+        self,
+        passage: Passage,
+        sentence: Sentence,
+        before: str,
+        *,
+        glossary: bool,
+        wanted: str | None = None,
     ) -> Statement | None:
+        """What a sentence defines by the usual patterns; with a term only where it is that one."""
         if matches(self._patterns.ruling_out["omschrijving"], sentence.text):
             return None
         patterns = [
@@ -723,8 +736,16 @@ class Finder:
             term, what = _tidy(_group(match, "term")), _group(match, "wat").strip(" .:,")
             if term and (_NO_TERM.match(term) or len(_bare(term).split()) > _MOST_WORDS):
                 continue
+            if wanted is not None and not self._is_asked(term, wanted):
+                continue
             return _made("omschrijving", passage, sentence, name, term=term, what=what)
-        return self._listed_under(passage, sentence) or self._referring(passage, sentence, before)
+        for made in (
+            self._listed_under(passage, sentence),
+            self._referring(passage, sentence, before),
+        ):
+            if made and (wanted is None or self._is_asked(made.term, wanted)):
+                return made
+        return None
 
     def _listed_under(self, passage: Passage, sentence: Sentence) -> Statement | None:
         """A line of a list whose opening says of what it is a part."""
@@ -771,6 +792,15 @@ class Finder:
         if key not in self._split:
             self._split[key] = sentences_of(passage)
         return self._split[key]
+
+
+def _unnumbered(heading: str) -> str:
+    """A heading without its number.
+
+    >>> _unnumbered("2.3 Respijtzorg"), _unnumbered("Hoofdstuk 4: Wat is welzijn?")
+    ('Respijtzorg', 'Wat is welzijn?')
+    """
+    return _NUMBER.sub("", heading)
 
 
 def _unpointed(text: str) -> str:
