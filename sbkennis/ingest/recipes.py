@@ -16,7 +16,7 @@ from sbkennis.store import Store
 
 __all__ = ["PIPELINE", "Recipes", "with_model"]
 
-PIPELINE = "17"
+PIPELINE = "18"
 """Raised when reading, splitting or analysing changes, so that documents are made anew."""
 
 _WITH_OCR = " + ocr"  # after the recipe of what was read where OCR can be done
