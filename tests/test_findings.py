@@ -1229,30 +1229,6 @@ def test_a_line_that_defines_a_kind_of_a_term_counts_for_the_term_that_its_openi
 
 
 @pytest.mark.parametrize(
-    ("lead", "count"),
-    [("Buurthulp bestaat uit een van de volgende klussen, of uit een paar daarvan samen:", 2),
-     ("Er zijn twee vormen van buurthulp:", 2), ("Er bestaan verschillende soorten buurthulp:", 2),
-     ("Er zijn twee vormen van buurthulpbeleid:", 0), ("Er zijn twee plannen voor buurthulp:", 0)],
-)  # fmt: skip
-def test_a_list_of_kinds_tells_what_a_term_is(lead: str, count: int) -> None:
-    lines = (
-        "- koken voor wie ziek is;",
-        "- rijden naar het ziekenhuis;",
-        "- Wij betalen de benzine.",
-    )
-    found = definitions(lead, *lines, term="buurthulp")
-    assert len([one for one in found if one.text != lead]) == count
-
-
-def test_what_somebody_may_apply_for_is_no_definition() -> None:
-    heading, sentence = "# Buurthulp", "Wanneer je {} vastloopt, {}."
-    asks = sentence.format("thuis", "kan je in aanmerking komen voor een maaltijd")
-    assert definitions(heading, f"{asks} {FILLER}", term="buurthulp") == []
-    says = sentence.format("thuis", "zorgt een buur dat je weer vooruit kunt")
-    assert len(definitions(heading, f"{says} {FILLER}", term="buurthulp")) == 1
-
-
-@pytest.mark.parametrize(
     ("term", "lines"),
     [("straatwerk", ["Straatwerk is gericht op het bij elkaar brengen van buren."]),
      ("buurthulp", ["Buurthulp is tijdelijke zorg en steun voor wie even niet rondkomt."]),
