@@ -49,6 +49,7 @@ HEADED_LINES = 6  # beside a heading in the margin, the only one among names wit
 COLUMN_WORDS = 3  # of a line in a column of text beside another; fewer may be amounts
 COLUMN_LINES = 5  # that begin or end at one place, where a column does
 HEAD_ACROSS = 1.35  # type sizes of the text, of a heading over its columns
+SPREAD = 2  # times the usual white between words whose letters stand wide apart
 WIDEST_SPACE = 5  # type sizes; between two long words that fill a justified line
 
 
@@ -343,6 +344,8 @@ def _pieces(words: Iterable[Word]) -> list[Piece]:
             if small >= 0.75 * size:  # text beside a heading of another column, no superscript
                 size = small
             gap = word.left - previous.right
+            if previous.is_spread and word.is_spread:
+                gap /= SPREAD
             overlap = min(last.bottom, word.bottom) - max(last.top, word.top)
             least = min(last.bottom - last.top, word.bottom - word.top)
             if -0.35 * size <= gap < GUTTER * size and overlap >= 0.5 * least:

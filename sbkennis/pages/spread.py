@@ -59,6 +59,8 @@ def _together(run: list[Word]) -> list[Word]:
     ):
         return run
     least = median(made) + WORD_WHITE * size
+    for word in run:
+        word.is_spread = True
     words = [run[0]]
     for gap, word in zip(white, run[1:], strict=True):
         if word.is_made and gap <= least:

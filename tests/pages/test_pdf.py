@@ -439,6 +439,13 @@ def test_words_in_capitals_that_are_spaced_wide_apart_stay_words(tmp_path: Path)
     ]
 
 
+def test_a_spaced_heading_over_two_columns_is_one_heading(tmp_path: Path) -> None:
+    head = "#text(size: 20pt, tracking: 7pt)[DE ZORG EN GELD]"
+    columns = f"#columns(2, gutter: 20pt)[{paragraph(0, 8)}\n#colbreak()\n{paragraph(2, 8)}]"
+    reading = read_pdf(typeset(tmp_path, f"#h(32pt){head}\n\n{columns}"))
+    assert reading.text.split("\n")[0] == "DE ZORG EN GELD"
+
+
 def test_loose_letters_that_are_no_word_stay_apart(tmp_path: Path) -> None:
     def texts(canvas: Canvas) -> None:
         for number, letter in enumerate("ABCDEFG"):  # labels under a chart
