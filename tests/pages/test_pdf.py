@@ -463,6 +463,21 @@ def test_loose_letters_that_are_no_word_stay_apart(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "words", ["De wijken zijn A B C D E F. Dan", "Dank aan Truus en K L M N Jansen", "A B C D Keuze"]
+)
+def test_loose_letters_as_far_apart_as_the_words_beside_them_stay_apart(
+    tmp_path: Path, words: str
+) -> None:
+    def texts(canvas: Canvas) -> None:  # LaTeX writes no spaces, it only moves on
+        left = 60.0
+        for word in words.split():
+            canvas.drawString(left, 700, word)
+            left += canvas.stringWidth(word) + 3.3
+
+    assert read_pdf(draw(tmp_path, texts)).text == words
+
+
 def test_every_character_has_the_box_where_it_was_drawn(tmp_path: Path) -> None:
     reading = read_pdf(draw(tmp_path, lambda canvas: canvas.drawString(100, 700, "Wijk en buurt")))
     page = reading.pages[0]
