@@ -464,7 +464,7 @@ def test_loose_letters_that_are_no_word_stay_apart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["De wijken zijn A B C D E F. Dan", "Dank aan Truus en K L M N Jansen", "A B C D Keuze"]
+    "words", ["De wijken zijn A B C D E F. Dan", "Dank aan Bo en K L M N Jansen", "A B C D Keuze"]
 )
 def test_loose_letters_as_far_apart_as_the_words_beside_them_stay_apart(
     tmp_path: Path, words: str
@@ -882,6 +882,13 @@ def test_a_figure_in_large_type_is_no_title_and_no_heading(tmp_path: Path, figur
 def test_words_with_a_figure_in_large_type_are_a_heading(tmp_path: Path, words: str) -> None:
     text = f"#text(size: 30pt)[Cijfers]\n\n{paragraph()}\n= {words}\n{paragraph(4)}"
     assert of_kind(read_pdf(typeset(tmp_path, text)), BlockKind.HEADING) == [words]
+
+
+@pytest.mark.parametrize("words", ["100 procent", "Drie van de vijf"])
+def test_a_figure_in_the_type_of_headings_is_a_heading(tmp_path: Path, words: str) -> None:
+    heads = [f'#text(size: 14pt, weight: "bold")[{one}]' for one in (words, "Aanpak")]
+    text = f"= Nota\n\n{heads[0]}\n\n{paragraph(2)}\n\n{heads[1]}\n\n{paragraph(4)}"
+    assert words in of_kind(read_pdf(typeset(tmp_path, text)), BlockKind.HEADING)
 
 
 def test_text_above_a_large_title_is_text(tmp_path: Path) -> None:
