@@ -2200,6 +2200,25 @@ def test_a_page_that_lies_on_its_side_is_read_as_it_is_held(tmp_path: Path, up: 
     assert bottom - top > 0
 
 
+def test_the_names_under_a_chart_turn_no_page(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 14)
+        canvas.drawString(60, 780, "Eenzaam in de dorpen")
+        canvas.setFont("Helvetica", 10)
+        for number in range(16):
+            canvas.saveState()
+            canvas.translate(80 + 26 * number, 300)
+            canvas.rotate(90)
+            canvas.drawString(0, 0, f"Dorp {SENTENCES[number % 8].split()[-1]}")
+            canvas.restoreState()
+            canvas.rect(72 + 26 * number, 390, 14, 40 + 9 * (number % 7), fill=1)
+        canvas.showPage()
+        for number, words in enumerate(SENTENCES * 2):
+            canvas.drawString(60, 740 - 14 * number, words)
+
+    assert read_pdf(draw(tmp_path, texts)).text.startswith("Eenzaam in de dorpen")
+
+
 @pytest.mark.parametrize("lines", [8, 1])
 def test_a_page_with_a_line_along_its_side_is_not_turned(tmp_path: Path, lines: int) -> None:
     def texts(canvas: Canvas) -> None:
