@@ -2156,6 +2156,41 @@ def test_text_under_a_table_at_the_foot_of_a_page_is_no_row(
     assert len([one for one in table_rows(reading) if not one.is_header_row]) == 5
 
 
+def test_one_line_in_parts_under_a_table_at_the_foot_is_no_row(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        for number, words in enumerate(SENTENCES * 3):
+            canvas.drawString(60, 700 - 14 * number, words)
+        rows = [("Wijk", "Wie", "Kosten"), ("Oost", "Buren", "100 euro"),
+                ("West", "Kerk", "200 euro"), ("Noord", "School", "300 euro")]  # fmt: skip
+        for number, row in enumerate(rows):
+            for left, words in zip((60, 200, 360), row, strict=True):
+                canvas.drawString(left, 200 - 22 * number, words)
+            canvas.line(60, 194 - 22 * number, 535, 194 - 22 * number)
+        under = ("Namens de buren", "Namens de kerk", "Namens de school")
+        for left, said in zip((60, 200, 360), under, strict=True):
+            canvas.drawString(left, 114, said)
+
+    assert len(table_rows(read_pdf(draw(tmp_path, texts)))) == 4
+
+
+def test_words_between_a_rule_and_a_table_are_no_rest_of_a_row(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        for number in range(6):
+            canvas.drawString(60, 700 - 14 * number, SENTENCES[number])
+        canvas.line(60, 616, 535, 616)
+        canvas.drawString(320, 604, "bedragen in euro")
+        for number, row in enumerate([("Post", "Wie", "Bedrag"), ("Soep", "Bo", "100 euro"),
+                                      ("Brood", "Truus", "200 euro")]):  # fmt: skip
+            canvas.line(60, 596 - 24 * number, 535, 596 - 24 * number)
+            for left, words in zip(LEFTS, row, strict=True):
+                canvas.drawString(left, 580 - 24 * number, words)
+        canvas.line(60, 524, 535, 524)
+
+    reading = read_pdf(draw(tmp_path, texts))
+    assert [len(row.cells) for row in table_rows(reading)] == [3, 3, 3]
+    assert any("bedragen in euro" in one for one in of_kind(reading, BlockKind.PARAGRAPH))
+
+
 def on_its_side(canvas: Canvas, *, up: bool) -> None:
     """Page 2 of 4 holds a table that runs up or down the page, under the header of all pages."""
     rows = [("Wijk", "Plekken", "Kosten"), ("Oost aan de dijk", "4", "8.100 euro per jaar"),
