@@ -2823,6 +2823,40 @@ def test_cards_and_labels_beside_each_other_stay_in_their_rows(tmp_path: Path) -
     assert "Naam Stichting De Zuidhoek Plaats Brugwoude" in words
 
 
+def test_a_border_around_what_is_filled_in_parts_no_labels_from_it(tmp_path: Path) -> None:
+    rows = [("Naam van de aanvrager", "Stichting De Zuidhoek"),
+            ("Plaats waar u woont", "Brugwoude aan de Linge"),
+            ("Hoeveel mensen helpen er mee", "Twaalf mensen")]  # fmt: skip
+
+    def texts(canvas: Canvas) -> None:
+        canvas.rect(300, 560, 230, 90)
+        for number, row in enumerate(rows):
+            for left, words in zip((60, 310), row, strict=True):
+                canvas.drawString(left, 630 - 26 * number, words)
+
+    words = " ".join(read_pdf(draw(tmp_path, texts)).text.split())
+    assert all(" ".join(row) in words for row in rows)
+
+
+def test_a_box_at_the_left_that_heads_a_text_comes_before_it(tmp_path: Path) -> None:
+    beside = ("U belt of schrijft het loket, en krijgt binnen een week",
+              "antwoord. Het loket maakt dan een afspraak met u",
+              "en met wie u meeneemt.")  # fmt: skip
+
+    def texts(canvas: Canvas) -> None:
+        for number in range(6):
+            canvas.drawString(60, 760 - 14 * number, f"{SENTENCES[0][:-1]}, en wie dat wil.")
+            canvas.drawString(60, 560 - 14 * number, f"{SENTENCES[0][:-1]}, en wie dat wil.")
+        canvas.rect(55, 600, 170, 60)
+        box = ("Aanmelden bij het loket", "van de gemeente, ook voor", "een ander")
+        for left, lines in ((60, box), (240, beside)):
+            for number, words in enumerate(lines):
+                canvas.drawString(left, 645 - 14 * number, words)
+
+    words = " ".join(read_pdf(draw(tmp_path, texts)).text.split())
+    assert f"Aanmelden bij het loket van de gemeente, ook voor een ander {beside[0]}" in words
+
+
 def test_a_sentence_goes_on_from_a_tinted_column_in_the_next(tmp_path: Path) -> None:
     def texts(canvas: Canvas) -> None:
         canvas.setFillGray(0.9)
