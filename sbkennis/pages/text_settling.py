@@ -205,12 +205,20 @@ def _stands_under_heading(draft: TextDraft) -> bool:
 
 
 def _goes_on_with_list(flow: Sequence[TextDraft], place: int) -> bool:
-    """Whether an item above has a number, with no more than its bullets in between."""
-    for draft in reversed(flow[:place]):
-        if draft.kind is not BlockKind.LIST_ITEM:
+    """Whether an item above has a number, with no more than its bullets in between.
+
+    With text under number 1 the numbers are those of headings.
+    """
+    for above in range(place - 1, -1, -1):
+        if flow[above].kind is not BlockKind.LIST_ITEM:
             return False
-        if re.match(r"[\W_]*\w{1,3}[.)]", draft.text) is not None:
-            return True
+        if re.match(r"[\W_]*\w{1,3}[.)]", flow[above].text) is not None:
+            return above == place - 1 or not any(
+                draft.kind is BlockKind.LIST_ITEM
+                and following.kind is BlockKind.PARAGRAPH
+                and re.match(r"1[.)]", draft.text) is not None
+                for draft, following in pairwise(flow[:above])
+            )
     return False
 
 

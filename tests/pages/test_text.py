@@ -812,6 +812,12 @@ def test_a_step_below_the_bullets_of_another_step_is_an_item(tmp_path: Path) -> 
     assert "2. Vul in" in of_kind(reading, BlockKind.LIST_ITEM)
 
 
+def test_a_numbered_heading_below_one_with_bullets_only_is_a_heading(tmp_path: Path) -> None:
+    text = f"1. Opening\n\n{EATING}\n\n2. Nieuws\n\n- soep\n- brood\n\n3. Verslag\n\n{EATING}\n"
+    reading = read_text(tmp_path, text, "stuk.txt")
+    assert of_kind(reading, BlockKind.HEADING) == ["1. Opening", "3. Verslag"]
+
+
 def test_a_name_between_colons_is_no_fence_where_nothing_closes_it(tmp_path: Path) -> None:
     text = f"::: Soep :::\n\n{EATING}\n\n::: Brood :::\n\n{EATING}\n"
     assert of_kind(read_text(tmp_path, text, "brief.txt"), BlockKind.BOILERPLATE) == []
