@@ -1073,6 +1073,8 @@ def test_the_site_in_the_name_of_a_page_brought_it_out(
         (["De raad van de gemeente Ommen;", "De raad van de gemeente Assen;"], None),
         (["Volgens de wet beslist in dit geval\nde raad van de gemeente Ommen;"], None),
         (["De Raad van Toezicht,"], None),
+        (["Wij bevelen aan:", "Het college van Ommen:", "- stel kaders"], None),
+        (["Burgemeester en wethouders van Ommen,", "Postbus 100", "Geacht college,"], None),
     ],
 )
 def test_the_board_that_decides_in_a_document_brought_it_out(
@@ -1116,6 +1118,11 @@ def test_the_date_behind_who_brought_it_out_is_that_of_the_document(
         ("2 oktober 2025 | Verwey-Jonker Instituut | leestijd 9 minuten", "2025-10-02"),
         ("2 oktober 2025 | 20.00 uur | Buurthuis De Spil", None),
         ("2 oktober 2025 opent het buurthuis | lees meer", None),
+        ("2 oktober 2025 | Utrecht", None),
+        ("2 oktober 2025 • Raadzaal", None),
+        ("2 oktober 2025 | Landelijke dag van de buren", None),
+        ("2 oktober 2025 | Movisie", "2025-10-02"),
+        ("2 oktober 2025 | Interview", "2025-10-02"),
     ],
 )
 def test_the_line_under_the_title_of_an_article_opens_with_its_date(
@@ -1158,6 +1165,8 @@ def test_a_page_that_does_not_say_when_it_appeared_has_the_date_of_its_last_chan
         ("Beleidsregels Wmo Ommen", ["Geldend van 01-01-2025 t/m heden"], "regeling"),
         ("Nieuwe subsidieregeling in Ommen", ["Vraag vanaf mei subsidie aan."], "webpagina"),
         ("Hulp bij de buurt", ["Artikel 1. Doel", "Artikel 2. Hoogte"], "webpagina"),
+        ("Verordening hulp: wat verandert er?", ["Artikel 1: a", "Artikel 2: b"], "webpagina"),
+        ("Subsidieregeling uitgelegd", ["Artikel 3: wie", "Artikel 5: hoeveel"], "webpagina"),
     ],
 )
 def test_a_page_with_the_articles_of_a_regulation_is_one(
@@ -1176,3 +1185,32 @@ def test_a_document_that_word_saved_as_a_page_has_the_kind_in_its_title() -> Non
     ):
         reading = document(page, unit="paragraph", html_generator=generator)
         assert describe(reading, "notitie.htm").kind == kind
+
+
+@pytest.mark.parametrize(
+    ("line", "publisher"),
+    [
+        ("Buren in de knop | Movisie", "Movisie"),
+        ("GGD Fryslân | Gemeente Ommen | Movisie", None),
+        ("Bron: CBS | Gemeente Ommen", None),
+    ],
+)
+def test_of_several_in_one_line_none_brought_it_out(line: str, publisher: str | None) -> None:
+    reading = document([(K.TITLE, "Samen sterk", 30.0), (K.PARAGRAPH, line), BODY], [BODY])
+    assert describe(reading, "blad.pdf").publisher == publisher
+
+
+@pytest.mark.parametrize(
+    ("last", "date"),
+    [
+        ("Deze pagina is voor het laatst gewijzigd op 3 mei 2025", "2025-05-03"),
+        ("Laatst gewijzigd op 3 mei 2025", None),
+    ],
+)
+def test_the_last_change_of_another_page_is_no_date_of_this_one(
+    last: str, date: str | None
+) -> None:
+    lines = ["Laatst gewijzigd op 1 mei 2019", last]
+    page: list[Piece] = [(K.TITLE, "Hulp"), BODY, *[(K.BOILERPLATE, one) for one in lines]]
+    reading = document(page, unit="paragraph", html_title="Hulp")
+    assert describe(reading, "hulp.html").date == date

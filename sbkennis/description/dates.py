@@ -11,6 +11,7 @@ from itertools import zip_longest
 from sbkennis.description.lines import Line, View
 from sbkennis.phrases import MONTHS
 from sbkennis.records import BlockKind, Finding
+from sbkennis.vocabularies import publishers
 
 __all__ = ["find", "parse", "short_of", "year_of"]
 
@@ -73,6 +74,12 @@ _CHANGED = re.compile(
     r"(?: op)?\s*:?\s*(?=\d|[a-z]+dag|[a-z]+ 20)",
     re.IGNORECASE,
 )
+_BYLINE = re.compile(
+    r"\b(?:leestijd|minuten|min|door|auteurs?|redactie|nieuws|(?:nieuws)?artikel|blog|column|"
+    r"interview|publicatie|verhaal|(?:pers|nieuws)bericht|opinie|essay|rapport|factsheet|versie|"
+    r"instituut|gemeente|provincie|ministerie|rijksoverheid|ggd|stichting)\b",
+    re.IGNORECASE,
+)  # behind the date under a title: who wrote it, or what it is
 _CLOCK = re.compile(r"\b\d{1,2}[.:]\d\d\b|\buur\b", re.IGNORECASE)
 _PLACE_YEAR = re.compile(
     rf"^(?:©\s*(?:[\w'’.&-]+,? ){{0,5}}|[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){{0,2}},\s+)"
@@ -271,23 +278,35 @@ def _under_title(view: View) -> Finding | None:
         dates = list(_dates(line.text))
         rest = line.text[dates[0].end :] if len(dates) == 1 and dates[0].start == 0 else ""
         is_event = _CLOCK.search(rest) or _OTHER.search(rest)
-        if len(line.text) < 100 and re.match(r"\s*[|•·]\s*\S", rest) and not is_event:
+        is_byline = re.match(r"\s*[|•·]\s*\S", rest) and (_BYLINE.search(rest) or _names(rest))
+        if len(line.text) < 100 and is_byline and not is_event:
             reason = "datum onder de titel"
             return Finding("date", dates[0].iso, "waarschijnlijk", line.where, reason)
     return None
+
+
+def _names(text: str) -> bool:
+    """Whether a part of a line is the name of a publisher; a place or a hall says where to be."""
+    known = {name.casefold() for one in publishers() for name in one.names}
+    return any(part.strip().casefold() in known for part in re.split(r"[|•·]", text))
 
 
 def _changed(view: View) -> Finding | None:
     """When a page of the web was last changed, where it says nothing of when it appeared."""
     if not _is_web(view):
         return None
+    reason = "laatst gewijzigd; een datum van publicatie is er niet"
+    found: dict[str, Finding] = {}
     for line in view.lines:
         match = _CHANGED.match(line.text) if len(line.text) < 80 else None
         value = parse(line.text[match.end() :]) if match else None
-        if value is not None:
-            reason = "laatst gewijzigd; een datum van publicatie is er niet"
-            return Finding("date", value, "waarschijnlijk", line.where, reason)
-    return None
+        if match is None or value is None:
+            continue
+        one = Finding("date", value, "waarschijnlijk", line.where, reason)
+        if "pagina" in match[0].casefold():
+            return one
+        found.setdefault(value, one)
+    return next(iter(found.values())) if len(found) == 1 else None  # the others are of other pages
 
 
 def _title_slide(view: View) -> Finding | None:

@@ -49,6 +49,9 @@ _ATTACHED = re.compile(r"\b(?:kamerbrief|brief aan de (?:tweede )?kamer)\b", re.
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")  # "kadernota's" are no kadernota
 _ARTICLE_OF_LAW = re.compile(r"artikel \d", re.IGNORECASE)
 _HOLDS_FROM = re.compile(r"geldend van \d{1,2}-\d{1,2}-\d{4}\b", re.IGNORECASE)
+_ABOUT_ONE = re.compile(
+    r"\?|\b(?:veelgestelde|vragen|uitleg|uitgelegd|toelichting|wijzigt|verandert)\b", re.IGNORECASE
+)
 _LEAST_DOCUMENT = 3_000  # signs of a document that is a web page; news of one is shorter
 _PARTS = re.compile(r"(?<=[.:;!?])\s+|\s+[–—-]\s+")  # of a title: main title and subtitle
 
@@ -189,7 +192,7 @@ def _declared(view: View) -> Finding | None:
 def _regulation(view: View, title: str | None) -> Finding | None:
     """A page of a regulation: it is called one, and has articles or says from when it holds."""
     found = _titled(title)
-    if found is None or found.value != "regeling":
+    if found is None or found.value != "regeling" or _ABOUT_ONE.search(title or ""):
         return None
     articles = sum(_ARTICLE_OF_LAW.match(line.text) is not None for line in view.lines)
     holds = any(_HOLDS_FROM.match(line.text) for line in view.opening)

@@ -95,9 +95,10 @@ _TO_COUNCIL = re.compile(
 _BOARD_OF = re.compile(
     r"^(?:namens )?"
     r"(?:(?:het college van )?burgemeester en wethouders|het college|de (?:gemeente)?raad)"
-    r" (?:van|der) (?:de )?(?P<called>gemeente )?(?P<name>[A-Z'’][^,;:.]{1,40})[,;:]$",
+    r" (?:van|der) (?:de )?(?P<called>gemeente )?(?P<name>[A-Z'’][^,;:.]{1,40})[,;]$",
     re.IGNORECASE,
 )
+_ABOUT_DECISIONS = ("handreiking", "onderzoeksrapport")  # may hold one of others as an example
 _PROPOSAL = re.compile(
     r"\b(?:raadsvoorstel|raadsbesluit|voorstel aan de raad|raads(?:informatie)?brief)\b",
     re.IGNORECASE,
@@ -146,6 +147,8 @@ def find(view: View, kind: str | None) -> Finding | None:
         _web, _letter, _imprint, _labelled, _cover, _colophon, _running, _properties,
         _logo, _board, _council, _enacted, _address, _voice,
     ):  # fmt: skip
+        if source is _enacted and kind in _ABOUT_DECISIONS:
+            continue
         found = source(view)
         if found is not None:
             return found
@@ -449,7 +452,10 @@ def _cover(view: View) -> Finding | None:
                 continue
             if line.kind == BlockKind.TABLE_ROW and len(line.text.split()) > 6:
                 continue
-            loose = line.kind != BlockKind.PARAGRAPH or " | " in line.text
+            in_parts = line.kind == BlockKind.PARAGRAPH and " | " in line.text
+            if in_parts and (":" in line.text or not _names_one(line.text)):
+                continue  # partners, or who took the picture
+            loose = line.kind != BlockKind.PARAGRAPH or in_parts
             name = _organisation(line.text, partly=loose)
             if name is not None:
                 found.setdefault(canonical(name), _finding(name, line.where))
@@ -461,6 +467,10 @@ def _cover(view: View) -> Finding | None:
         if found:
             return None
     return None
+
+
+def _names_one(text: str) -> bool:
+    return len({_organisation(part) for part in _SPLIT.split(text)} - {None}) == 1
 
 
 def _joined_logo(lines: Sequence[Line]) -> Finding | None:
@@ -589,7 +599,10 @@ def _enacted(view: View) -> Finding | None:
     """The gemeente whose board decides in the document, or signs it; never one of several."""
     found: dict[str, Finding] = {}
     before: Line | None = None
+    salutation = next((line for line in view.opening if _is_salutation(line)), None)
     for line in view.lines:
+        if salutation is not None and line.block < salutation.block:
+            continue  # whom a letter is to
         opens = before is None or before.block != line.block or before.text.endswith((",", ";"))
         before = line
         match = _BOARD_OF.match(line.text) if opens else None

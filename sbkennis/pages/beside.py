@@ -7,7 +7,9 @@ Cards side by side, forms and tables are no such box.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from sbkennis.pages.geometry import Box
 from sbkennis.pages.gutters import Piece
@@ -20,6 +22,8 @@ LEAST_LINES = 2  # in the box, and beside it
 LEAST_WORDS = 6  # in the box
 LEAST_BESIDE = 20  # characters of the usual line beside it; shorter ones are labels
 SLACK = 2.0  # points
+ROW_PITCH = 1.8  # type sizes from one row to the next, at least; lines of one text are closer
+_END = re.compile(r"[.!?:;…]['\"’”»)\]]*$")
 
 
 def boxes_apart(region: list[Piece], frames: Sequence[Box], page_area: float) -> list[list[Piece]]:
@@ -37,8 +41,28 @@ def boxes_apart(region: list[Piece], frames: Sequence[Box], page_area: float) ->
             continue
         above = [piece for piece in outside if piece.middle <= frame.bottom]
         below = [piece for piece in outside if piece.middle > frame.bottom]
-        return [above, inside, *(boxes_apart(below, frames, page_area) if below else [])]
+        parts = [above, inside]
+        if _heads(frame, above, below):
+            higher = [piece for piece in above if piece.middle < frame.top]
+            parts = [higher, inside, [piece for piece in above if piece.middle >= frame.top]]
+        parts += boxes_apart(below, frames, page_area) if below else []
+        return [part for part in parts if part]
     return [region]
+
+
+def _heads(frame: Box, above: Sequence[Piece], below: Sequence[Piece]) -> bool:
+    """Whether a box stands to the left of a text that begins and ends beside it."""
+    lines = sorted(above, key=lambda piece: (round(piece.middle), piece.left))
+    higher = [piece for piece in lines if piece.middle < frame.top]
+    beside = [piece for piece in lines if piece.middle >= frame.top]
+    following = min(below, key=lambda piece: piece.middle).text() if below else ""
+    return (
+        all(piece.left >= frame.right - SLACK for piece in beside)
+        and not beside[0].text()[:1].islower()
+        and _END.search(beside[-1].text()) is not None
+        and (not higher or _END.search(higher[-1].text()) is not None)
+        and not following[:1].islower()
+    )
 
 
 def _is_alone(frame: Box, frames: Sequence[Box], page_area: float) -> bool:
@@ -70,13 +94,28 @@ def _holds(frame: Box, piece: Piece) -> bool:
     )
 
 
+def _starts(pieces: Sequence[Piece]) -> list[float]:
+    """The heights of the lines that have more white above them than lines of one text have."""
+    lines = sorted(pieces, key=lambda piece: piece.middle)
+    return [lines[0].middle] + [
+        piece.middle
+        for before, piece in pairwise(lines)
+        if piece.middle - before.middle > ROW_PITCH * piece.size
+    ]
+
+
 def _is_text_beside(frame: Box, inside: Sequence[Piece], outside: Sequence[Piece]) -> bool:
     """Whether lines of text stand in a box, and others beside it, all at one side."""
     beside = [piece for piece in outside if frame.top <= piece.middle <= frame.bottom]
     if any(piece.table is not None or piece.is_scanned for piece in (*inside, *beside)):
         return False
+    if not inside or not beside:
+        return False
     texts = [piece.text() for piece in inside]
     lengths = sorted(len(piece.text()) for piece in beside)
+    starts = _starts(inside)
+    if len(starts) > 1 and all(any(abs(a - b) <= SLACK for b in _starts(beside)) for a in starts):
+        return False  # rows, of which a column has a border or a colour
     return (
         len({round(piece.middle) for piece in inside}) >= LEAST_LINES
         and sum(len(text.split()) for text in texts) >= LEAST_WORDS

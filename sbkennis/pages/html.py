@@ -232,7 +232,9 @@ class _Page:
             target = (link.get("href") or "").partition("#")[2]
             shown = link.text_content().strip()
             found = _MARK.fullmatch(shown)
-            if not target or found is None or not (target in ids or target in named):
+            if not target or found is None:
+                continue
+            if target not in ids and not _opens_note(named.get(target), found[1]):
                 continue
             raised = (
                 any(a.tag == "sup" for a in link.iterancestors()) or link.find("sup") is not None
@@ -252,8 +254,7 @@ class _Page:
             label = self.notes.get(note.get("id"))
             if label is None or note.tag not in _NOTE_BLOCKS or is_within(note, root):
                 continue
-            opens = re.match(rf"\W*{re.escape(label)}(?!\w)", note.text_content())
-            if note.tag == "li" or opens is not None:
+            if note.tag == "li" or _opens_note(note, label):
                 yield note
 
     # Blocks
@@ -875,6 +876,13 @@ def _named_notes(root: lxml_html.HtmlElement) -> dict[str, lxml_html.HtmlElement
     return found
 
 
+def _opens_note(block: lxml_html.HtmlElement | None, label: str) -> bool:
+    """Whether a block opens with the label of a note, and is no part of the page with its head."""
+    if block is None or has(block, *HEADINGS):
+        return False
+    return re.match(rf"\W*{re.escape(label)}(?!\w)", block.text_content()) is not None
+
+
 def _holds_blocks(element: lxml_html.HtmlElement) -> bool:
     return any(
         isinstance(child.tag, str) and child.tag not in INLINE and child.tag not in INVISIBLE
@@ -962,9 +970,19 @@ def _filtered_marker(element: lxml_html.HtmlElement) -> str | None:
         whole = " ".join(element.text_content().split())
         if _WORD_MARKER.fullmatch(marker) is None or not whole.startswith(marker):
             return None
+        if marker[:-1].isalnum() and _is_bold(element):
+            return None  # the number of a heading
         holder.drop_tree()
         return marker
     return None
+
+
+def _is_bold(element: lxml_html.HtmlElement) -> bool:
+    return all(
+        next(text.getparent().iterancestors("b", "strong"), None) is not None
+        or text.getparent().tag in ("b", "strong")
+        for text in element.xpath(".//text()[normalize-space()]")
+    )
 
 
 def _span(value: str | None) -> int:

@@ -30,6 +30,7 @@ MOST_DOT = 6  # points; the width of a bullet that is drawn
 MOST_DOTS = 200  # on a page; more are a chart or a map
 MOST_SPREAD = 0.35  # type sizes from a word to its hyphen; what stands further is a cell of its own
 LEAST_TURNED, LEAST_LINES = 60, 4  # characters and lines along a page that lies on its side
+LEAST_LONG = 0.3  # of the height of a page, of such a line or a row of a table
 MOST_ACROSS = 0.15  # of their number, of the characters across it
 EDGE = 0.12  # of the height of a page: its header and its number stand in it
 CLEAR_GAP = 0.1  # type sizes between two words; the narrowest spaces are twice as wide
@@ -105,12 +106,17 @@ def _way_of_type(found: Sheet) -> int:
     """
     along = [word for word in found.turned if len(word.text) > 1]
     count = sum(len(word.text) for word in along)
-    lines = {round(word.boxes[0].left / 8) for word in along}
+    lines: dict[int, list[float]] = {}
+    for word in along:
+        ends = (word.boxes[0].top, word.boxes[-1].bottom)
+        lines.setdefault(round(word.boxes[0].left / 8), []).extend(ends)
+    long = sum(max(ends) - min(ends) > LEAST_LONG * found.height for ends in lines.values())
     edge = EDGE * found.height
     inner = [word for word in found.words if edge < word.baseline < found.height - edge]
     if (
         count < LEAST_TURNED
         or len(lines) < LEAST_LINES
+        or long < 2  # of the names under a chart none is
         or sum(len(word.text) for word in found.words) > count
         or sum(len(word.text) for word in inner) > MOST_ACROSS * count
     ):

@@ -85,13 +85,15 @@ def _take_head(sheet: Sheet, table: Table) -> None:
 def _take_foot(sheet: Sheet, table: Table) -> None:
     """Adds the row at the foot of a page that goes on over the break: no rule closes it there.
 
-    It fills every column of three or more, and only the foot of the page stands below it.
+    It fills every column of three or more, one of them with some lines, and only the foot of the
+    page stands below it.
     """
     words = _next_row(sheet, table, below=True, most=1.2)  # its cells may have some room
     if (
         len(table.lefts) >= FOOT_COLUMNS
         and words
         and max(word.bottom for word in words) > FOOT * sheet.height
+        and len({round(word.baseline) for word in words}) > 1  # signatures and addresses have one
         and all(len(row) == len(table.lefts) for row in table.rows)
         and _fits(table, _by_column(words, table), whole=True)
         and all(_is_apart(words, left) for left in table.lefts[1:])
@@ -250,7 +252,8 @@ def _open_tables(sheet: Sheet) -> list[tuple[Table | None, set[int]]]:
 def _goes_on(sheet: Sheet, band: Box, columns: list[float]) -> bool:
     """Whether the row above a table is the rest of one that a page break cut, in one column of it.
 
-    It goes on in the middle of a sentence, and its first cell is empty.
+    It goes on in the middle of a sentence, and its first cell is empty. Above it stands at most the
+    head of the table.
     """
     words = _inside(sheet.words, Box(band.left - 2, band.top, band.right + 2, band.bottom))
     if not words:
@@ -261,8 +264,26 @@ def _goes_on(sheet: Sheet, band: Box, columns: list[float]) -> bool:
     return (
         own > 0
         and first.text[:1].islower()
+        and _is_head_or_none(_line_above(sheet, band), columns)
         and all(columns[own] - 1 <= word.left and word.right < following for word in words)
     )
+
+
+def _line_above(sheet: Sheet, band: Box) -> list[Word]:
+    """The words of the nearest line above a place, as far as they stand close to it."""
+    above = [
+        word
+        for word in sheet.words
+        if word.bottom <= band.top + 2 and word.bottom > band.top - 2 * word.size
+    ]
+    lowest = max((word.baseline for word in above), default=0.0)
+    return [word for word in above if abs(word.baseline - lowest) <= 2]
+
+
+def _is_head_or_none(words: list[Word], columns: list[float]) -> bool:
+    """Whether a line has words in several columns, with white at the edges of all; or is empty."""
+    filled = {sum(word.left >= left - 1 for left in columns) for word in words}
+    return not words or (len(filled) > 1 and all(_is_apart(words, left) for left in columns[1:]))
 
 
 def _whole_rules(rules: list[Rule]) -> list[Box]:

@@ -29,25 +29,32 @@ def join_spread(words: list[Word]) -> list[Word]:
         end = start + 1
         while end < len(words) and _goes_on(words[end - 1], words[end]):
             end += 1
-        joined += _together(words[start:end])
+        beside = [*words[max(start - 1, 0) : start], *words[end : end + 1]]
+        joined += _together(words[start:end], beside)
         start = end
     return joined
 
 
 def _goes_on(before: Word, word: Word) -> bool:
     """Whether two bits of text stand beside each other in one type, both short."""
+    are_short = len(before.text) <= MOST_LETTERS and len(word.text) <= MOST_LETTERS
+    return are_short and _is_beside(before, word, BESIDE * word.size)
+
+
+def _is_beside(before: Word, word: Word, most: float) -> bool:
     return (
-        len(before.text) <= MOST_LETTERS
-        and len(word.text) <= MOST_LETTERS
-        and before.style == word.style
+        before.style == word.style
         and before.size == word.size
         and abs(before.baseline - word.baseline) < 0.1 * word.size
-        and -0.1 * word.size <= word.left - before.right <= BESIDE * word.size
+        and -0.1 * word.size <= word.left - before.right <= most
     )
 
 
-def _together(run: list[Word]) -> list[Word]:
-    """A run of short bits of text as words; as it was where they are no letters of words."""
+def _together(run: list[Word], beside: list[Word]) -> list[Word]:
+    """A run of short bits of text as words; as it was where they are no letters of words.
+
+    Loose letters that stand as far from a whole word beside them as from each other are text.
+    """
     white = [word.left - before.right for before, word in itertools.pairwise(run)]
     made = [gap for gap, word in zip(white, run[1:], strict=True) if word.is_made]
     size = run[0].size
@@ -59,6 +66,8 @@ def _together(run: list[Word]) -> list[Word]:
     ):
         return run
     least = median(made) + WORD_WHITE * size
+    if any(_is_beside(one, run[0], least) or _is_beside(run[-1], one, least) for one in beside):
+        return run
     for word in run:
         word.is_spread = True
     words = [run[0]]

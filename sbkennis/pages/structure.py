@@ -39,6 +39,7 @@ from sbkennis.records import BlockKind
 __all__ = ["body_size", "find_structure"]
 
 TURNED = 999  # the region of words that run up or down a page, outside a table
+FIGURE_SIZE = 1.6  # times that of the text, of a figure on a factsheet; a heading may say one too
 BESIDE_LINES, BESIDE_WIDTH = 12, 0.4  # of a note beside the text; of the width of that text
 
 _SOURCE_LINE = re.compile(r"bron(?:nen)?\s*:", re.IGNORECASE)
@@ -412,7 +413,8 @@ class _Builder:
 
     def _stands_out(self, group: list[Line], text: str, after: Line | None) -> bool:
         first, last = group[0], group[-1]
-        is_figure = KEY_FIGURE.fullmatch(text.strip()) is not None
+        is_large = first.size > FIGURE_SIZE * self.size
+        is_figure = is_large and KEY_FIGURE.fullmatch(text.strip()) is not None
         if BULLET.match(first.text) or CAPTION.match(text) or is_quotation(text) or is_figure:
             return False
         numbered = NUMBERED.match(text) or NAMED.match(text)

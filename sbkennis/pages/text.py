@@ -29,6 +29,7 @@ from sbkennis.pages.text_lines import (
     ATX,
     BULLET,
     DIV,
+    DIV_END,
     FENCE,
     NAMED_PAGE,
     NOTE_START,
@@ -139,6 +140,7 @@ class _Parser:
         self.letters = lettered(self.lines)
         self.tables = Tables(text, self.lines)
         self.furniture = running_lines(self.lines)
+        self.has_divs = any(DIV_END.fullmatch(line.text) for line in self.lines)
         self.has_lead = re.match(r"\s*---\r?\n", text) is not None
 
     def drafts(self) -> list[TextDraft]:
@@ -248,7 +250,7 @@ class _Parser:
             return self._one(self.furniture[place], place)
         if RULE.fullmatch(text):
             return self._one(BlockKind.BOILERPLATE, place)
-        if DIV.fullmatch(text):
+        if self.has_divs and DIV.fullmatch(text):
             return self._one(BlockKind.BOILERPLATE, place)
         if NAMED_PAGE.fullmatch(text.strip()):
             return self._one(BlockKind.PAGE_NUMBER, place)
@@ -341,7 +343,7 @@ class _Parser:
             or ATX.match(text) is not None
             or FENCE.match(text) is not None
             or RULE.fullmatch(text) is not None
-            or DIV.fullmatch(text) is not None
+            or (self.has_divs and DIV.fullmatch(text) is not None)
             or TABLE_START.match(text) is not None
             or TAGS_ONLY.fullmatch(text) is not None
             or NOTE_START.match(text) is not None

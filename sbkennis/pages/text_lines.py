@@ -17,6 +17,7 @@ __all__ = [
     "ATX",
     "BULLET",
     "DIV",
+    "DIV_END",
     "FENCE",
     "NAMED_PAGE",
     "NOTE_START",
@@ -42,6 +43,7 @@ ATX = re.compile(r" {0,3}(#{1,6})(?!#)\s*(?=\S)(?!\d+\s*$)")
 DIV = re.compile(
     r" {0,3}:{3,}\s*(?:\{[^{}]{0,300}\}|[\w.-]{1,60})?\s*:*\s*|\[\]\{[^{}]{1,300}\}\s*"
 )  # of pandoc
+DIV_END = re.compile(r" {0,3}:{3,}\s*|\[\]\{[^{}]{1,300}\}\s*")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 BULLET = re.compile(
     r"(?P<indent>[ \t]*)(?P<marker>[-*+•●▪◦‣·➢➤✓○■□¢»–—](?=\s)"

@@ -94,7 +94,7 @@ def _fitting(lines: Sequence[str], place: int, found: Ruled, rule: int) -> Ruled
     """The table with its columns; None where its text does not stand in them."""
     starts = [one.start() for one in re.finditer(r"-+", lines[rule])]
     ends = [*starts[1:], max(map(len, lines[place : place + found.used]))]
-    for row in found.rows[found.has_head :]:
+    for row in found.rows:
         for at in row:
             text = lines[place + at].expandtabs(4)
             if text != lines[place + at].rstrip("\r\n"):

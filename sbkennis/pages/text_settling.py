@@ -204,11 +204,22 @@ def _stands_under_heading(draft: TextDraft) -> bool:
     )
 
 
-def _is_numbered_item(draft: TextDraft) -> bool:
-    """Whether a number below this one may go on with a list; a bullet is of another list."""
-    return (
-        draft.kind is BlockKind.LIST_ITEM and re.match(r"[\W_]*\w{1,3}[.)]", draft.text) is not None
-    )
+def _goes_on_with_list(flow: Sequence[TextDraft], place: int) -> bool:
+    """Whether an item above has a number, with no more than its bullets in between.
+
+    With text under number 1 the numbers are those of headings.
+    """
+    for above in range(place - 1, -1, -1):
+        if flow[above].kind is not BlockKind.LIST_ITEM:
+            return False
+        if re.match(r"[\W_]*\w{1,3}[.)]", flow[above].text) is not None:
+            return above == place - 1 or not any(
+                draft.kind is BlockKind.LIST_ITEM
+                and following.kind is BlockKind.PARAGRAPH
+                and re.match(r"1[.)]", draft.text) is not None
+                for draft, following in pairwise(flow[:above])
+            )
+    return False
 
 
 def _may_be_heading(text: str, flow: Sequence[TextDraft], place: int) -> bool:
@@ -231,7 +242,7 @@ def _may_be_heading(text: str, flow: Sequence[TextDraft], place: int) -> bool:
             and following.kind is BlockKind.PARAGRAPH
             and (len(following.text) > 60 or ends_sentence(following.text))
             and not first_letter(following.text).islower()
-            and (place == 0 or not _is_numbered_item(flow[place - 1]))
+            and not _goes_on_with_list(flow, place)
         )
     if draft.kind is not BlockKind.PARAGRAPH or draft.lines > 2:
         return False

@@ -731,3 +731,24 @@ def test_a_paragraph_that_its_class_calls_a_heading_is_one(
 ) -> None:
     reading = read_html(tmp_path, main(f"<h2>Begin</h2><p>{PROSE}</p>{said}<p>{PROSE}</p>"))
     assert (len(of_kind(reading, BlockKind.HEADING)) == 2) is is_heading
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        f"<div><h2><a name='a1'>1. Begin</a></h2><p>{PROSE}</p></div>",
+        f"<div><a name='a1'>1</a><h2>Begin</h2><p>{PROSE}</p></div>",
+        f"<p><a name='a1'>Artikel 1</a> {PROSE}</p>",
+    ],
+)
+def test_a_part_that_a_number_leads_to_is_no_note(tmp_path: Path, part: str) -> None:
+    reading = read_html(tmp_path, main(f"<p>Ga naar <a href='#a1'>[1]</a>.</p>{part}"))
+    assert of_kind(reading, BlockKind.FOOTNOTE) == []
+    assert PROSE in " ".join(of_kind(reading, BlockKind.PARAGRAPH))
+
+
+def test_a_bold_numbered_line_of_filtered_word_is_a_heading(tmp_path: Path) -> None:
+    number = f"<b><span lang=NL>1.{BLANKS}</span></b>"
+    head = f"<p class=MsoNormal>{number}<b><span>Begin</span></b></p>"
+    reading = read_html(tmp_path, main(f"{head}<p class=MsoNormal>{PROSE}</p>"))
+    assert [re.sub(r"\s+", " ", one) for one in of_kind(reading, BlockKind.HEADING)] == ["1. Begin"]

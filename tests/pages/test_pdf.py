@@ -463,6 +463,21 @@ def test_loose_letters_that_are_no_word_stay_apart(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "words", ["De wijken zijn A B C D E F. Dan", "Dank aan Bo en K L M N Jansen", "A B C D Keuze"]
+)
+def test_loose_letters_as_far_apart_as_the_words_beside_them_stay_apart(
+    tmp_path: Path, words: str
+) -> None:
+    def texts(canvas: Canvas) -> None:  # LaTeX writes no spaces, it only moves on
+        left = 60.0
+        for word in words.split():
+            canvas.drawString(left, 700, word)
+            left += canvas.stringWidth(word) + 3.3
+
+    assert read_pdf(draw(tmp_path, texts)).text == words
+
+
 def test_every_character_has_the_box_where_it_was_drawn(tmp_path: Path) -> None:
     reading = read_pdf(draw(tmp_path, lambda canvas: canvas.drawString(100, 700, "Wijk en buurt")))
     page = reading.pages[0]
@@ -867,6 +882,13 @@ def test_a_figure_in_large_type_is_no_title_and_no_heading(tmp_path: Path, figur
 def test_words_with_a_figure_in_large_type_are_a_heading(tmp_path: Path, words: str) -> None:
     text = f"#text(size: 30pt)[Cijfers]\n\n{paragraph()}\n= {words}\n{paragraph(4)}"
     assert of_kind(read_pdf(typeset(tmp_path, text)), BlockKind.HEADING) == [words]
+
+
+@pytest.mark.parametrize("words", ["100 procent", "Drie van de vijf"])
+def test_a_figure_in_the_type_of_headings_is_a_heading(tmp_path: Path, words: str) -> None:
+    heads = [f'#text(size: 14pt, weight: "bold")[{one}]' for one in (words, "Aanpak")]
+    text = f"= Nota\n\n{heads[0]}\n\n{paragraph(2)}\n\n{heads[1]}\n\n{paragraph(4)}"
+    assert words in of_kind(read_pdf(typeset(tmp_path, text)), BlockKind.HEADING)
 
 
 def test_text_above_a_large_title_is_text(tmp_path: Path) -> None:
@@ -2134,6 +2156,41 @@ def test_text_under_a_table_at_the_foot_of_a_page_is_no_row(
     assert len([one for one in table_rows(reading) if not one.is_header_row]) == 5
 
 
+def test_one_line_in_parts_under_a_table_at_the_foot_is_no_row(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        for number, words in enumerate(SENTENCES * 3):
+            canvas.drawString(60, 700 - 14 * number, words)
+        rows = [("Wijk", "Wie", "Kosten"), ("Oost", "Buren", "100 euro"),
+                ("West", "Kerk", "200 euro"), ("Noord", "School", "300 euro")]  # fmt: skip
+        for number, row in enumerate(rows):
+            for left, words in zip((60, 200, 360), row, strict=True):
+                canvas.drawString(left, 200 - 22 * number, words)
+            canvas.line(60, 194 - 22 * number, 535, 194 - 22 * number)
+        under = ("Namens de buren", "Namens de kerk", "Namens de school")
+        for left, said in zip((60, 200, 360), under, strict=True):
+            canvas.drawString(left, 114, said)
+
+    assert len(table_rows(read_pdf(draw(tmp_path, texts)))) == 4
+
+
+def test_words_between_a_rule_and_a_table_are_no_rest_of_a_row(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        for number in range(6):
+            canvas.drawString(60, 700 - 14 * number, SENTENCES[number])
+        canvas.line(60, 616, 535, 616)
+        canvas.drawString(320, 604, "bedragen in euro")
+        for number, row in enumerate([("Post", "Wie", "Bedrag"), ("Soep", "Bo", "100 euro"),
+                                      ("Brood", "Truus", "200 euro")]):  # fmt: skip
+            canvas.line(60, 596 - 24 * number, 535, 596 - 24 * number)
+            for left, words in zip(LEFTS, row, strict=True):
+                canvas.drawString(left, 580 - 24 * number, words)
+        canvas.line(60, 524, 535, 524)
+
+    reading = read_pdf(draw(tmp_path, texts))
+    assert [len(row.cells) for row in table_rows(reading)] == [3, 3, 3]
+    assert any("bedragen in euro" in one for one in of_kind(reading, BlockKind.PARAGRAPH))
+
+
 def on_its_side(canvas: Canvas, *, up: bool) -> None:
     """Page 2 of 4 holds a table that runs up or down the page, under the header of all pages."""
     rows = [("Wijk", "Plekken", "Kosten"), ("Oost aan de dijk", "4", "8.100 euro per jaar"),
@@ -2176,6 +2233,25 @@ def test_a_page_that_lies_on_its_side_is_read_as_it_is_held(tmp_path: Path, up: 
     place = (400 - 106 - 8, 842 - 100 - 205 - 8) if up else (200 + 106, 842 - 700 + 205)
     assert (left, top) == pytest.approx(place, abs=4)
     assert bottom - top > 0
+
+
+def test_the_names_under_a_chart_turn_no_page(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 14)
+        canvas.drawString(60, 780, "Eenzaam in de dorpen")
+        canvas.setFont("Helvetica", 10)
+        for number in range(16):
+            canvas.saveState()
+            canvas.translate(80 + 26 * number, 300)
+            canvas.rotate(90)
+            canvas.drawString(0, 0, f"Dorp {SENTENCES[number % 8].split()[-1]}")
+            canvas.restoreState()
+            canvas.rect(72 + 26 * number, 390, 14, 40 + 9 * (number % 7), fill=1)
+        canvas.showPage()
+        for number, words in enumerate(SENTENCES * 2):
+            canvas.drawString(60, 740 - 14 * number, words)
+
+    assert read_pdf(draw(tmp_path, texts)).text.startswith("Eenzaam in de dorpen")
 
 
 @pytest.mark.parametrize("lines", [8, 1])
@@ -2745,6 +2821,40 @@ def test_cards_and_labels_beside_each_other_stay_in_their_rows(tmp_path: Path) -
 
     words = " ".join(read_pdf(draw(tmp_path, texts)).text.split())
     assert "Naam Stichting De Zuidhoek Plaats Brugwoude" in words
+
+
+def test_a_border_around_what_is_filled_in_parts_no_labels_from_it(tmp_path: Path) -> None:
+    rows = [("Naam van de aanvrager", "Stichting De Zuidhoek"),
+            ("Plaats waar u woont", "Brugwoude aan de Linge"),
+            ("Hoeveel mensen helpen er mee", "Twaalf mensen")]  # fmt: skip
+
+    def texts(canvas: Canvas) -> None:
+        canvas.rect(300, 560, 230, 90)
+        for number, row in enumerate(rows):
+            for left, words in zip((60, 310), row, strict=True):
+                canvas.drawString(left, 630 - 26 * number, words)
+
+    words = " ".join(read_pdf(draw(tmp_path, texts)).text.split())
+    assert all(" ".join(row) in words for row in rows)
+
+
+def test_a_box_at_the_left_that_heads_a_text_comes_before_it(tmp_path: Path) -> None:
+    beside = ("U belt of schrijft het loket, en krijgt binnen een week",
+              "antwoord. Het loket maakt dan een afspraak met u",
+              "en met wie u meeneemt.")  # fmt: skip
+
+    def texts(canvas: Canvas) -> None:
+        for number in range(6):
+            canvas.drawString(60, 760 - 14 * number, f"{SENTENCES[0][:-1]}, en wie dat wil.")
+            canvas.drawString(60, 560 - 14 * number, f"{SENTENCES[0][:-1]}, en wie dat wil.")
+        canvas.rect(55, 600, 170, 60)
+        box = ("Aanmelden bij het loket", "van de gemeente, ook voor", "een ander")
+        for left, lines in ((60, box), (240, beside)):
+            for number, words in enumerate(lines):
+                canvas.drawString(left, 645 - 14 * number, words)
+
+    words = " ".join(read_pdf(draw(tmp_path, texts)).text.split())
+    assert f"Aanmelden bij het loket van de gemeente, ook voor een ander {beside[0]}" in words
 
 
 def test_a_sentence_goes_on_from_a_tinted_column_in_the_next(tmp_path: Path) -> None:

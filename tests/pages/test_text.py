@@ -804,3 +804,25 @@ def test_a_numbered_heading_below_bullets_is_a_heading(tmp_path: Path) -> None:
 def test_a_number_that_goes_on_with_a_list_is_an_item(tmp_path: Path) -> None:
     text = f"Wij doen dit:\n\n1. Soep koken\n\n2. Brood bakken\n\n3. Samen eten\n\n{EATING}\n"
     assert of_kind(read_text(tmp_path, text, "stuk.txt"), BlockKind.HEADING) == []
+
+
+def test_a_step_below_the_bullets_of_another_step_is_an_item(tmp_path: Path) -> None:
+    text = f"Zo werkt het\n\n1. Bel de buren\n\n- 0800 1234\n- overdag\n\n2. Vul in\n\n{EATING}\n"
+    reading = read_text(tmp_path, text, "stuk.txt")
+    assert "2. Vul in" in of_kind(reading, BlockKind.LIST_ITEM)
+
+
+def test_a_numbered_heading_below_one_with_bullets_only_is_a_heading(tmp_path: Path) -> None:
+    text = f"1. Opening\n\n{EATING}\n\n2. Nieuws\n\n- soep\n- brood\n\n3. Verslag\n\n{EATING}\n"
+    reading = read_text(tmp_path, text, "stuk.txt")
+    assert of_kind(reading, BlockKind.HEADING) == ["1. Opening", "3. Verslag"]
+
+
+def test_a_name_between_colons_is_no_fence_where_nothing_closes_it(tmp_path: Path) -> None:
+    text = f"::: Soep :::\n\n{EATING}\n\n::: Brood :::\n\n{EATING}\n"
+    assert of_kind(read_text(tmp_path, text, "brief.txt"), BlockKind.BOILERPLATE) == []
+
+
+def test_a_line_over_short_hyphens_is_no_head_that_the_columns_cut(tmp_path: Path) -> None:
+    text = "Alle buren besloten dit\n-- ---\nab cde\nfg hij\n"
+    assert read_text(tmp_path, text, "stuk.md").tables == 0
