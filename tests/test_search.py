@@ -206,6 +206,17 @@ def test_a_slip_is_mended_by_a_word_that_stands_once_when_that_is_dutch(shop: Sh
     assert told == "“vergiistng” komt in geen enkel document voor."
 
 
+def test_a_word_that_has_a_term_of_before_is_not_told_to_be_nowhere(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(ANALYZER, "columns", lambda *_: dict.fromkeys(terms.COLUMNS, "ouder"))
+        shop.put("a", "Er is een cursus voor ouders.")
+    assert shop.ask("Wat is er voor ouders?", floor=0.0).remarks == ()
+    (told,) = shop.ask("Wat is er voor opvoeders?", floor=0.0).remarks
+    assert told == "“opvoeders” komt in geen enkel document voor."
+
+
 def test_an_article_that_is_named_among_others_is_not_told_to_be_nowhere(shop: Shop) -> None:
     shop.put("een", "Zie de artikelen 2, 3 en 2.4 over de zaal, en bijlagen 1 en 2 over de buurt.")
     assert shop.ask("artikel 3 over de zaal", floor=0.0).remarks == ()
