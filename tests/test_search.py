@@ -464,6 +464,24 @@ def test_of_a_text_and_its_scan_the_text_is_shown(filled: Shop) -> None:
     assert first.score == 1.0
 
 
+@pytest.mark.parametrize(
+    ("known", "shown"),
+    [
+        ({"gemeente": "Ommen"}, "a-scan"),
+        ({"date": "2019-05-01"}, "a-scan"),
+        ({"gemeente": "Raalte", "date": "2024"}, "buurthuis"),
+    ],
+)
+def test_the_scan_of_another_gemeente_or_year_stays_before_a_text_that_is_like_it(
+    shop: Shop, known: dict[str, Any], shown: str
+) -> None:
+    shop.put("buurthuis", TEXTS["buurthuis"], gemeente="Raalte", date="2024-01-31")
+    about = {"title": "Buurthuis om te ontmoeten", "ocr_pages": (1,), **known}
+    shop.put("a-scan", TEXTS["buurthuis"], **about)
+    first = shop.ask("buurthuis om elkaar te ontmoeten", floor=0.0).hits[0]
+    assert (first.document.id, len(first.also)) == (shown, 1)
+
+
 def test_of_two_scans_the_best_is_shown(shop: Shop) -> None:
     for name in ("een", "twee"):
         shop.put(name, TEXTS["buurthuis"], ocr_pages=(1,))
