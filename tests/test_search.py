@@ -454,6 +454,16 @@ def test_of_a_question_for_a_number_the_sentence_with_one_is_marked(shop: Shop) 
 
     assert marked("Wat kost de lunch in de buurtkamer?").startswith("Voor €2")
     assert marked("Wie krijgt de lunch in de buurtkamer?").startswith("De buurtkamer heeft")
+    assert marked("Hoelang duurt de lunch in de buurtkamer?").startswith("Voor €2")
+
+
+def test_a_number_of_the_question_is_not_the_one_that_is_asked_for(shop: Shop) -> None:
+    shop.put(
+        "plan", "In 2024 kregen buurthuizen weer subsidie. Als subsidie kregen buurthuizen € 300."
+    )
+    (hit,) = shop.ask("Hoeveel subsidie kregen buurthuizen in 2024?", floor=0.0).hits
+    assert hit.sentence is not None
+    assert hit.passage.quote[slice(*hit.sentence)].startswith("Als subsidie")
 
 
 def test_of_a_text_and_its_scan_the_text_is_shown(filled: Shop) -> None:
