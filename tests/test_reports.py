@@ -767,6 +767,23 @@ def test_a_coder_whose_name_ends_in_a_full_stop_gets_no_second(
     assert about.endswith("behalve die van Bert Ö.")
 
 
+def test_a_project_of_several_coders_says_that_it_has_the_last_judgement_only(
+    book: Codebook, tmp_path: Path
+) -> None:
+    """Whoever measured agreement with the project would find that the first gave nearly none."""
+    passage = Passage("aa#1", "aa", 0, PassageKind.TEXT, (Span(0, 5, 1),), "Soep.")
+
+    def about(*coders: str) -> str:
+        tags = tuple(Tag("aa#1", "thema", label, 1.0, True, method="mens", coder=coder)
+                     for label, coder in zip(("koken", "zingen"), coders, strict=True))  # fmt: skip
+        coded = Coded(document("aa"), "Soep.", [passage], {"aa#1": tags})
+        root = project_of(refi.write_project(book, [coded], tmp_path / "x.qdpx"))
+        return root.findtext(f"{{{refi.PROJECT}}}Description") or ""
+
+    assert "alleen het laatste oordeel" in about("Bert", "Zoë")
+    assert "laatste" not in about("Zoë", "zoë")
+
+
 def test_labels_of_one_title_are_told_apart_in_a_project_and_a_codebook(tmp_path: Path) -> None:
     """A program with one list of codes keeps the first, and drops all codings of the second."""
     book = codebook.parse(

@@ -34,6 +34,10 @@ PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 _SPACE = uuid.UUID("5b0a7c0e-0b1e-4f5e-9b1c-6f2a3d1e0c42")  # of our names; never changes
 _COLOURS = ("#1F4E79", "#C2410C", "#2F6B4F", "#6B4C9A", "#8A6D1B", "#7A7A7A")  # by facet
+_LATEST = (
+    " Beoordeelden meer mensen dezelfde passage, dan staat hier alleen het laatste oordeel; hun "
+    "overeenstemming rekent u dus niet met dit project uit, maar met `sbkennis overeenstemming`."
+)
 _VARIABLES = (("gemeente", "Gemeente"), ("kind", "Soort"), ("publisher", "Uitgever"),
               ("date", "Datum"))  # fmt: skip
 
@@ -96,9 +100,11 @@ def write_project(
                 archive.writestr(f"sources/{source}.txt", text.text.encode("utf-8"))
         besides = f", behalve die van {'; '.join(coders)}" if coders else ""
         stop = "" if besides.endswith(".") else "."
+        latest = _LATEST if len(coders) > 1 else ""
         _child(root, "Description").text = xml_text(
             f"Gemaakt met sbkennis, codeboek {book.edition}. "
-            f"De coderingen zijn van een computer{besides}{stop}{_in_pieces(documents, names)}"
+            f"De coderingen zijn van een computer{besides}{stop}{latest}"
+            f"{_in_pieces(documents, names)}"
         )
         archive.writestr("project.qde", _xml(root))
     write_result(path, made.getvalue())
