@@ -12,7 +12,7 @@ import docx
 import pytest
 
 from sbkennis import checking, drafts, restated
-from sbkennis.checking import findings, saying
+from sbkennis.checking import findings, itself, saying
 from sbkennis.citations import Source
 from sbkennis.cli.commands import run
 from sbkennis.drafts import Place
@@ -788,3 +788,38 @@ def test_the_draft_itself_is_no_source_of_its_quotations(tmp_path: Path, held: i
     else:  # two paragraphs alike are no edition
         assert (quotation.verdict, quotation.documents) == ("exact", (WithDraft.OWN,))
         assert not told
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        ("Eerder schreven wij:", "De buurt deelt elke week een grote pan soep."),
+        ("In “Visie Lindewaard” stond:", "Al wie alleen woont eet elke week mee."),
+        ("Elders staat:", "Al wie alleen woont eet elke week mee."),
+    ],
+)
+def test_an_earlier_edition_is_the_source_of_what_it_says_itself_or_is_named_for(
+    tmp_path: Path, before: str, words: str
+) -> None:
+    path = tmp_path / "visie.md"
+    path.write_text("\n\n".join([*OWN, f"{before} “{words}”"]), encoding="utf-8")
+    said = "De buurt deelt elke week een grote pan soep. Een vrouw zei: “Al wie alleen woont eet "
+    found = checking.check(
+        drafts.read(path), WithDraft("\n".join([*OWN, said + "elke week mee.”"]))
+    )
+    (quotation,) = [one for one in found.quotations if "week" in one.text]
+    if before.startswith("Elders"):
+        assert (quotation.verdict, quotation.documents) == ("not_found", ())
+        assert quotation.remarks[0].endswith(
+            "De woorden staan nergens anders in de kennisbank dan in dit concept."
+        )
+    else:
+        assert (quotation.verdict, quotation.documents) == ("exact", (WithDraft.OWN,))
+
+
+def test_a_document_far_longer_than_a_draft_is_its_source_and_not_the_draft(tmp_path: Path) -> None:
+    path = tmp_path / "raadsvoorstel.md"
+    path.write_text("\n\n".join([*OWN, QUOTING]), encoding="utf-8")
+    chapters = [f"In hoofdstuk {one} staat wat er in de wijken nog nodig is." for one in range(40)]
+    assert itself.of_draft(drafts.read(path), WithDraft("\n".join(OWN))) == ["c"]
+    assert itself.of_draft(drafts.read(path), WithDraft("\n".join([*OWN, *chapters]))) == []

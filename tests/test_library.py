@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import inspect
 import re
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from sbkennis.errors import (
     UsageError,
 )
 from sbkennis.library import Library, holding
+from sbkennis.library.analysis import SIGNATURE
 from sbkennis.records import Page
 from sbkennis.settings import Settings
 from sbkennis.store import Store
@@ -77,6 +80,26 @@ def test_words_that_stand_nowhere_are_named(library: Library) -> None:
     assert zeppelin in library.search("Krijgen mantelzorgers een zeppelin?").remarks
     for question in ("reiskosten", "zeppel* mantelzorg", "mantelzorg NIET zeppelin"):
         assert not any("geen enkel document" in one for one in library.search(question).remarks)
+
+
+def test_words_that_an_earlier_version_kept_are_told_until_they_are_made_anew(
+    library: Library, tmp_path: Path
+) -> None:
+    def told() -> list[str]:
+        return [one for one in library.search("reiskosten").remarks if "versie" in one]
+
+    assert told() == []
+    library.close()
+    with closing(sqlite3.connect(tmp_path / "kb" / "indexes" / "kennisbank.sqlite")) as store:
+        kept = f"|{SIGNATURE}|"
+        store.execute("UPDATE documents SET recipe = replace(recipe, ?, '|0.1|')", (kept,))
+        store.commit()
+    assert told() == [
+        "Van 3 documenten zijn de woorden door een andere versie van sbkennis verwerkt; sommige "
+        "woorden vindt u daarin niet. Draai `sbkennis ingest`: dat maakt ze opnieuw."
+    ]
+    library.ingest([])
+    assert told() == []
 
 
 def test_of_a_whole_story_no_words_are_named(library: Library) -> None:

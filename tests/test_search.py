@@ -206,6 +206,17 @@ def test_a_slip_is_mended_by_a_word_that_stands_once_when_that_is_dutch(shop: Sh
     assert told == "“vergiistng” komt in geen enkel document voor."
 
 
+def test_a_word_that_has_a_term_of_before_is_not_told_to_be_nowhere(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(ANALYZER, "columns", lambda *_: dict.fromkeys(terms.COLUMNS, "ouder"))
+        shop.put("a", "Er is een cursus voor ouders.")
+    assert shop.ask("Wat is er voor ouders?", floor=0.0).remarks == ()
+    (told,) = shop.ask("Wat is er voor opvoeders?", floor=0.0).remarks
+    assert told == "“opvoeders” komt in geen enkel document voor."
+
+
 def test_an_article_that_is_named_among_others_is_not_told_to_be_nowhere(shop: Shop) -> None:
     shop.put("een", "Zie de artikelen 2, 3 en 2.4 over de zaal, en bijlagen 1 en 2 over de buurt.")
     assert shop.ask("artikel 3 over de zaal", floor=0.0).remarks == ()
@@ -443,6 +454,16 @@ def test_of_a_question_for_a_number_the_sentence_with_one_is_marked(shop: Shop) 
 
     assert marked("Wat kost de lunch in de buurtkamer?").startswith("Voor €2")
     assert marked("Wie krijgt de lunch in de buurtkamer?").startswith("De buurtkamer heeft")
+    assert marked("Hoelang duurt de lunch in de buurtkamer?").startswith("Voor €2")
+
+
+def test_a_number_of_the_question_is_not_the_one_that_is_asked_for(shop: Shop) -> None:
+    shop.put(
+        "plan", "In 2024 kregen buurthuizen weer subsidie. Als subsidie kregen buurthuizen € 300."
+    )
+    (hit,) = shop.ask("Hoeveel subsidie kregen buurthuizen in 2024?", floor=0.0).hits
+    assert hit.sentence is not None
+    assert hit.passage.quote[slice(*hit.sentence)].startswith("Als subsidie")
 
 
 def test_of_a_text_and_its_scan_the_text_is_shown(filled: Shop) -> None:
@@ -451,6 +472,24 @@ def test_of_a_text_and_its_scan_the_text_is_shown(filled: Shop) -> None:
     assert (first.document.id, first.also) == ("buurthuis", (scan.id,))
     assert first.also_in == ("a-scan.pdf, p. 1",)
     assert first.score == 1.0
+
+
+@pytest.mark.parametrize(
+    ("known", "shown"),
+    [
+        ({"gemeente": "Ommen"}, "a-scan"),
+        ({"date": "2019-05-01"}, "a-scan"),
+        ({"gemeente": "Raalte", "date": "2024"}, "buurthuis"),
+    ],
+)
+def test_the_scan_of_another_gemeente_or_year_stays_before_a_text_that_is_like_it(
+    shop: Shop, known: dict[str, Any], shown: str
+) -> None:
+    shop.put("buurthuis", TEXTS["buurthuis"], gemeente="Raalte", date="2024-01-31")
+    about = {"title": "Buurthuis om te ontmoeten", "ocr_pages": (1,), **known}
+    shop.put("a-scan", TEXTS["buurthuis"], **about)
+    first = shop.ask("buurthuis om elkaar te ontmoeten", floor=0.0).hits[0]
+    assert (first.document.id, len(first.also)) == (shown, 1)
 
 
 def test_of_two_scans_the_best_is_shown(shop: Shop) -> None:

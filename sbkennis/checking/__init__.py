@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from sbkennis.checking.findings import VERDICTS, Check, Finding
-from sbkennis.checking.itself import Others, of_draft
+from sbkennis.checking.itself import of_draft
 from sbkennis.checking.judge import Judge, Shelves, where
 from sbkennis.checking.margin import comment, difference, differing, remarks, told
 from sbkennis.checking.saying import changed, is_to_heed
@@ -56,7 +56,7 @@ def check(
     catalogue = Catalogue(documents.values())
     links = link(draft, catalogue)
     itself = of_draft(draft, shelves) if draft.quotations else []
-    judge = Judge(draft, documents, catalogue, links, Others(shelves, itself))
+    judge = Judge(draft, documents, catalogue, links, shelves, itself)
     total = len(draft.quotations) + len(draft.references)
     quoted: list[Finding] = []
     terms: list[Finding] = []

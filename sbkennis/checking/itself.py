@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 from sbkennis.checking.judge import Shelves
-from sbkennis.citations import Source
 from sbkennis.cleaning import letters_of
 from sbkennis.drafts import Draft, Part
-from sbkennis.records import Document, Passage
 
-__all__ = ["Others", "of_draft"]
+__all__ = ["of_draft"]
 
 _TRIED = 12  # paragraphs that are looked up
 _LEAST = 3  # that a document must hold, for that to be more than chance
 _SHARE = 0.5  # of those that are tried
 _WORDS = 12  # that open a paragraph: enough to be the writer's own, and before the mark of a note
 _NEAREST = 3  # documents in which a paragraph is looked for
+_LONGER = 3  # times the draft: who takes over paragraphs of such a document has a source in it
 
 
 def of_draft(draft: Draft, shelves: Shelves) -> list[str]:
     """The ids of the documents in which the writer's own paragraphs open word for word.
 
-    Own are those without a quotation and without a block that is set off as one.
+    Own are those without a quotation and without a block that is set off as one. A document that
+    is far longer is no edition.
     """
     quoted = {
         number
@@ -47,28 +46,8 @@ def of_draft(draft: Draft, shelves: Shelves) -> list[str]:
             if name not in letters:
                 letters[name] = letters_of(shelves.source(name).text)
             held[name] += letters_of(text) in letters[name]
-    return sorted(name for name, times in held.items() if times >= max(_LEAST, _SHARE * len(tried)))
-
-
-class Others:
-    """The shelves without the draft itself, where the whole library is searched."""
-
-    def __init__(self, shelves: Shelves, itself: Sequence[str]) -> None:
-        self._shelves = shelves
-        self._itself = frozenset(itself)
-
-    def documents(self) -> list[Document]:
-        """All documents; a reference may name an edition of the draft."""
-        return self._shelves.documents()
-
-    def source(self, document_id: str) -> Source:
-        """A document made ready to judge quotations."""
-        return self._shelves.source(document_id)
-
-    def resembling(self, quote: str) -> list[str]:
-        """Ids of documents that may hold these words, the likeliest first."""
-        return [one for one in self._shelves.resembling(quote) if one not in self._itself]
-
-    def passages_at(self, document_id: str, offsets: Sequence[int]) -> list[Passage | None]:
-        """The passages in which places of a document stand; None for one that stands in none."""
-        return self._shelves.passages_at(document_id, offsets)
+    most = _LONGER * len(letters_of(" ".join(one.text for one in draft.paragraphs)))
+    least = max(_LEAST, _SHARE * len(tried))
+    return sorted(
+        name for name, times in held.items() if times >= least and len(letters[name]) <= most
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -45,6 +45,7 @@ _LINES = re.compile(  # where words stand in a source without pages, as our foot
     r"\b(?P<unit>alinea|regel)(?:['’]?s)?\s+(?P<first>\d{1,7})(?:\s*[-–]\s*(?P<last>\d{1,7}))?",
     re.IGNORECASE,
 )
+_MARKS = frozenset("\"“”„‟«»‹›‘’‚‛'")  # around a quotation
 _UNDER = re.compile(r"\bonder\s+(?:“([^”]+)”|\"([^\"]+)\")", re.IGNORECASE)
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s+")
 _NUMBER_BEFORE = re.compile(r"\b(?:\d{1,2}|[a-z])[.)]\s*$")
@@ -79,6 +80,7 @@ class Judge:
         catalogue: finds those by their titles.
         links: what each reference of the draft points to.
         shelves: the library.
+        itself: the documents that are the draft, or an edition of it.
     """
 
     def __init__(
@@ -88,12 +90,14 @@ class Judge:
         catalogue: Catalogue,
         links: Sequence[Link],
         shelves: Shelves,
+        itself: Collection[str] = (),
     ) -> None:
         self.draft = draft
         self.documents = documents
         self.catalogue = catalogue
         self.links = links
         self.shelves = shelves
+        self.itself = itself
         self.meant: dict[int, str] = {}  # by reference: the document that holds its quotation
 
     # -------------------------------------------------------------------------- quotations
@@ -288,8 +292,9 @@ class Judge:
         """A finding with the documents that hold the words although the draft names another."""
         held = [
             (verdict, document)
-            for document in self.shelves.resembling(one.text)
-            if document not in passed and (verdict := self._verified(one, document)).is_right
+            for verdict, document in self._holding(one)
+            if document not in passed and verdict.is_right
+            if not self._is_its_own(one, verdict, document)
         ]
         if not held:
             return finding
@@ -309,18 +314,44 @@ class Judge:
             ),
         )
 
-    def _anywhere(self, finding: Finding, one: Quotation) -> Finding:
-        """A quotation without a source, looked for in the whole library."""
+    def _holding(self, one: Quotation) -> list[tuple[Verdict, str]]:
+        """The documents of the library that hold the words of a quotation, or nearly."""
         judged = [
             (self._verified(one, document), document)
             for document in self.shelves.resembling(one.text)
         ]
-        found = [each for each in judged if each[0].verdict != "not_found"]
+        return [each for each in judged if each[0].verdict != "not_found"]
+
+    def _is_its_own(self, one: Quotation, verdict: Verdict, document: str) -> bool:
+        """Whether what was found is the quotation itself, in a document that is the draft.
+
+        What an edition says outside quotation marks, it is a source of.
+        """
+        if document not in self.itself:
+            return False
+        if one.form == "block" or verdict.start is None or verdict.end is None:
+            return True
+        text = self.shelves.source(document).text
+        opens = text[: verdict.start].rstrip()[-1:] in _MARKS
+        return opens or text[verdict.end :].lstrip(" .,;:!?")[:1] in _MARKS
+
+    def _anywhere(self, finding: Finding, one: Quotation) -> Finding:
+        """A quotation without a source, looked for in the whole library."""
         remark = "Er staat geen bron bij."
         before = self._named_before(one.place)
         titled = self._titled_before(one.place)
+        held = self._holding(one)
+        found = [
+            each
+            for each in held
+            if not self._is_its_own(one, *each) or each[1] in before or each[1] in titled
+        ]
         if not found:
             said = f"{remark} De woorden staan niet in de kennisbank."
+            if held:
+                said = (
+                    f"{remark} De woorden staan nergens anders in de kennisbank dan in dit concept."
+                )
             if titled:
                 title = next(iter(titled.values()))
                 said = f"Ervoor staat de titel “{title}”, maar daar staan de woorden niet, en ook "

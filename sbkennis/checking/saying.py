@@ -62,7 +62,12 @@ def changed(one: Marked) -> str:
 
 def is_to_heed(remark: str) -> bool:
     """Whether a remark asks something of the writer, also where the words are right."""
-    asking = ("De verwijzing noemt", "In de bron staat tussen deze woorden")
+    asking = (
+        "De verwijzing noemt",
+        "In de bron staat tussen deze woorden",
+        "Genoemd is",
+        "Er staat geen bron bij",
+    )
     return remark.startswith(asking) or "Let op:" in remark
 
 

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from sbkennis.ingest import Meaning
     from sbkennis.vectors import Embedder, Watcher
 
-__all__ = ["Analysis"]
+__all__ = ["SIGNATURE", "Analysis"]
+
+SIGNATURE = f"{terms.VERSION}.{vectors.VERSION}"  # of the analysis as it is now
 
 
 class Analysis:
@@ -24,7 +26,7 @@ class Analysis:
         self._analyzer = analyzer
         self._embedder = embedder
         self._watcher = watcher
-        self.signature = f"{terms.VERSION}.{vectors.VERSION}"
+        self.signature = SIGNATURE
         self.model = embedder.name
 
     def terms(self, document: Document, passages: Sequence[Passage]) -> dict[str, dict[str, str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sbkennis import query
 from sbkennis.errors import QueryError, SourceMissingError
+from sbkennis.library.analysis import SIGNATURE
 from sbkennis.library.holding import Holding
 from sbkennis.phrases import form_of, number
 from sbkennis.records import Filters, Hit
@@ -89,7 +90,7 @@ class Searching(Holding):
                 label=self._label,
                 fields=self.own_facets(),
             )
-            told = [*self._unplaced(), *self._undated(question, filters)]
+            told = [*self._unplaced(), *self._outdated(), *self._undated(question, filters)]
             if not filters.gemeenten:
                 told += beside(question, self.store.documents)
         if not found.hits:
@@ -159,6 +160,19 @@ class Searching(Holding):
         return (
             f"{number(lacking)} van de {number(total)} passages {whose} alleen op woorden te "
             f"vinden. Draai `sbkennis model {self.settings.model}`: dat maakt aan wat ontbreekt.",
+        )
+
+    def _outdated(self) -> tuple[str, ...]:
+        """A Dutch sentence when words are kept as an earlier version had them."""
+        count = self.store.analysed_otherwise(SIGNATURE)
+        if not count:
+            return ()
+        whose = form_of(count, "document zijn", "documenten zijn")
+        again = form_of(count, "het", "ze")
+        return (
+            f"Van {number(count)} {whose} de woorden door een andere versie van sbkennis verwerkt; "
+            f"sommige woorden vindt u daarin niet. Draai `sbkennis ingest`: dat maakt {again} "
+            "opnieuw.",
         )
 
     def save_search(

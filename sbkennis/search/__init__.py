@@ -128,7 +128,7 @@ def search(
     if not question.strip():
         raise QueryError("De vraag is leeg. Geef een vraag of enkele trefwoorden.")
     if count <= 0:
-        raise QueryError(f"Het aantal resultaten is {count}; geef 1 of meer.")
+        raise QueryError(f"Het aantal treffers is {count}; geef 1 of meer.")
     reranker = None if reranker is None else ReadOnce(reranker)
     parsed = query.parse(question, fields)
     store = searched.store
@@ -390,6 +390,15 @@ def _absent(question: str, store: Shelves, analyzer: terms.Analyzer) -> tuple[st
     found = (
         written.strip(".,;:!?()[]\"'“”‘’")
         for written, every in terms_of.items()
-        if not any(known[one] for one in every)
+        if not any(known[one] for one in every) and not _stands(written, store)
     )
     return tuple(dict.fromkeys(found))
+
+
+def _stands(written: str, store: Shelves) -> bool:
+    """Whether a word stands somewhere as it is written.
+
+    In a library of before it may have another term there.
+    """
+    words = " ".join(re.findall(r"[^\W_]+", written))
+    return len(store.holding(f'"{words}"', verbatim=True)) > 0

@@ -158,24 +158,41 @@ def _only_refers(passage: Passage, asked: Asked) -> bool:
 def folded(first: Sequence[Candidate], store: Shelves) -> list[Candidate]:
     """Near-duplicates joined, in the place of the best of them.
 
-    Shown is the best that was not read by OCR, where there is one: a scan has errors in it.
+    Shown is the best, or where that was read by OCR the best text that it may be a scan of: a scan
+    has errors in it.
     """
     same = ranking.fold(
         (place, one.passage.display or one.passage.quote) for place, one in enumerate(first)
     )
     groups = [[first[place], *(first[other] for other in rest)] for place, rest in same.items()]
     copied = {one.passage.document for group in groups if len(group) > 1 for one in group}
-    by_ocr = {one.id: one.ocr_pages for one in store.documents(sorted(copied)) if one.ocr_pages}
+    documents = {one.id: one for one in store.documents(sorted(copied))}
 
     def is_scanned(one: Candidate) -> bool:
-        return one.passage.first_page in by_ocr.get(one.passage.document, ())
+        return one.passage.first_page in documents[one.passage.document].ocr_pages
 
     found = []
-    for group in groups:
-        shown, *others = sorted(group, key=is_scanned)  # the order stays, but for scans
-        fused = shown.fused._replace(score=group[0].fused.score)
-        found.append(Candidate(fused, shown.passage, tuple(one.passage for one in others)))
+    for best, *rest in groups:
+        shown = best
+        if rest and is_scanned(best):
+            its_own = documents[best.passage.document]
+            texts = (
+                one
+                for one in rest
+                if not is_scanned(one) and _may_be_one(documents[one.passage.document], its_own)
+            )
+            shown = next(texts, best)
+        also = tuple(one.passage for one in (best, *rest) if one is not shown)
+        fused = shown.fused._replace(score=best.fused.score)
+        found.append(Candidate(fused, shown.passage, also))
     return found
+
+
+def _may_be_one(document: Document, other: Document) -> bool:
+    """Whether two documents may be one: nothing says that they are of another gemeente or year."""
+    places = {(one.gemeente or "").casefold() for one in (document, other)} - {""}
+    years = {(one.date or "")[:4] for one in (document, other)} - {""}
+    return len(places) < 2 and len(years) < 2
 
 
 def spread(candidates: Sequence[Candidate], per_document: int) -> list[Candidate]:

@@ -53,6 +53,11 @@ class Documents(Opened):
         sql = f"SELECT count(*) FROM documents d WHERE d.date IS NULL AND {where}"
         return int(self._one(sql, values)[0])
 
+    def analysed_otherwise(self, signature: str) -> int:
+        """How many documents were made with another analysis than the one of this signature."""
+        sql = "SELECT count(*) FROM documents WHERE recipe NOT LIKE ?"
+        return int(self._one(sql, (f"%|{signature}|%",))[0])
+
     def recipe(self, document_id: str) -> tuple[str, str] | None:
         """The content hash and the recipe a document was made with, or None."""
         row = self._one("SELECT sha256, recipe FROM documents WHERE id = ?", (document_id,))

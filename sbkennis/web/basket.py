@@ -169,8 +169,9 @@ async def terug(request: Request) -> Response:
         session = request.state.session
         if session not in taken:
             raise UsageError("Dit is al teruggelegd, of sbkennis is intussen opnieuw gestart.")
-        kept, number = taken.pop(session)
+        kept, number = taken[session]
         library.put_back(kept, number)
+        taken.pop(session, None)
         return desk.to(f"/mand{_anchor(kept[0].passage)}" if len(kept) == 1 else "/mand")
 
     return await desk.of(request).writing(back)

@@ -20,7 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.testclient import TestClient
 
 from sbkennis.basket import Basket, Kept
-from sbkennis.errors import QueryError, ReadError
+from sbkennis.errors import QueryError, ReadError, StoreError
 from sbkennis.helper import Helper, Stopped
 from sbkennis.ingest import FileReport, Progress, Report
 from sbkennis.library import Library
@@ -1057,6 +1057,22 @@ def test_an_emptied_basket_is_put_back_whole(browser: Browser, tmp_path: Path) -
     assert "Leg terug" in page
     assert browser.post("/mand/terug").status_code == 303
     assert path.read_bytes() == before
+
+
+def test_what_could_not_be_put_back_can_be_tried_again(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collected(browser)
+    browser.post("/mand/leeg")
+
+    def full(*_: object) -> None:
+        raise StoreError("De schijf is vol.")
+
+    with monkeypatch.context() as once:
+        once.setattr(Library, "put_back", full)
+        assert browser.post("/mand/terug").status_code >= 400
+    assert browser.post("/mand/terug").status_code == 303
+    assert len(left(browser)) == 3
 
 
 def note_form(page: str) -> dict[str, str]:
