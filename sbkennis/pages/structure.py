@@ -194,7 +194,10 @@ class _Builder:
             self.drafts, self.open, self.last = text, open_, last
 
     def _boxes_within(self, regions: dict[int, list[Line]]) -> list[int]:
-        """The regions that are a box which a sentence goes past: it is set beside that text."""
+        """The regions that are a box which a sentence goes past: it is set beside that text.
+
+        Such a box begins and ends a sentence of its own; into a tinted column the text flows on.
+        """
         found: list[int] = []
         numbers = list(regions)
         for before, number, after in zip(numbers, numbers[1:], numbers[2:], strict=False):
@@ -208,6 +211,8 @@ class _Builder:
                 and all(line.table is None for line in (above[-1], *region, below[0]))
                 and not _SENTENCE_END.search(_without_mark(above[-1]))
                 and below[0].text[:1].islower()
+                and not region[0].text[:1].islower()
+                and _SENTENCE_END.search(_without_mark(region[-1]))
                 and abs(above[-1].size - below[0].size) < 0.3
             ):
                 found.append(number)

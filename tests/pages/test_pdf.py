@@ -2870,6 +2870,27 @@ def test_a_sentence_goes_on_from_a_tinted_column_in_the_next(tmp_path: Path) -> 
     assert len(blocks) == 1
 
 
+@pytest.mark.parametrize("middle", ["buren uit de straat en doen", "Rode Kruis, en doen dan"])
+def test_a_sentence_goes_on_into_a_tinted_column_between_two_others(
+    tmp_path: Path, middle: str
+) -> None:
+    parts = ("Vrijwilligers koken voor het", middle, "ook de afwas met elkaar en")
+
+    def texts(canvas: Canvas) -> None:
+        canvas.setFillGray(0.9)
+        canvas.rect(222, 420, 150, 300, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        for left, words in zip((60, 227, 394), parts, strict=True):
+            for number in range(20):
+                said = words if left > 60 or number == 0 else words.lower()
+                canvas.drawString(left, 700 - 14 * number, said)
+
+    words = " ".join(
+        " ".join(of_kind(read_pdf(draw(tmp_path, texts)), BlockKind.PARAGRAPH)).split()
+    )
+    assert words.index(parts[1]) < words.index(parts[2])
+
+
 def test_a_heading_in_a_note_beside_the_text_lies_under_the_one_above_it(tmp_path: Path) -> None:
     sizes = {"1 Inleiding": 14, "2 De opgave": 14, "2.1 Wat er speelt": 12, "2.1.1 Nu": 11}
     lines = textwrap.wrap(" ".join(SENTENCES), 62)
