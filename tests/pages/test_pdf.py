@@ -464,7 +464,16 @@ def test_loose_letters_that_are_no_word_stay_apart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["De wijken zijn A B C D E F. Dan", "Dank aan Bo en K L M N Jansen", "A B C D Keuze"]
+    "words",
+    [
+        "De wijken zijn A B C D E F. Dan",
+        "Dank aan Bo en K L M N Jansen",
+        "A B C D Keuze",
+        "Ja O N W Z",
+        "A B C D E F G",
+        "A B C D E F G H I J K",
+        "x x o x x",
+    ],
 )
 def test_loose_letters_as_far_apart_as_the_words_beside_them_stay_apart(
     tmp_path: Path, words: str
