@@ -1251,6 +1251,22 @@ def test_the_name_of_a_chapter_above_its_second_page_is_a_header(tmp_path: Path,
     assert of_kind(reading, BlockKind.HEADING)[-3:] == [*CHAPTERS[1:], "Samen aan tafel"]
 
 
+@pytest.mark.parametrize("form", ["{}: doelen", "{} in het dorp", "Meer over {}"])
+def test_the_name_of_a_chapter_with_other_words_is_no_header(tmp_path: Path, form: str) -> None:
+    def texts(canvas: Canvas) -> None:
+        for number, name in enumerate([*CHAPTERS, "Samen aan tafel"]):
+            for page in range(2):
+                canvas.setFont("Helvetica-Bold", 10 if page else 20)
+                canvas.drawString(60, 800 if page else 780, form.format(name) if page else name)
+                canvas.setFont("Helvetica", 10)
+                for line in range(24):
+                    words = SENTENCES[(3 * line + number) % 8].split()
+                    canvas.drawString(60, 740 + 30 * page - 14 * line, " ".join(words[line % 5 :]))
+                canvas.showPage()
+
+    assert of_kind(read_pdf(draw(tmp_path, texts)), BlockKind.HEADER) == []
+
+
 @pytest.mark.parametrize("place", [716, 760])  # right above the text; where no header stands
 def test_a_line_that_names_a_chapter_elsewhere_on_a_page_is_text(
     tmp_path: Path, place: float
