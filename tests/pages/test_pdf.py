@@ -2882,14 +2882,16 @@ def test_a_box_at_the_left_that_heads_a_text_comes_before_it(tmp_path: Path) -> 
     assert f"Aanmelden bij het loket van de gemeente, ook voor een ander {beside[0]}" in words
 
 
-def test_a_sentence_goes_on_from_a_tinted_column_in_the_next(tmp_path: Path) -> None:
+@pytest.mark.parametrize("then", ["doen daarna nog samen", "Truus doet daarna nog"])
+def test_a_sentence_goes_on_from_a_tinted_column_in_the_next(tmp_path: Path, then: str) -> None:
     def texts(canvas: Canvas) -> None:
         canvas.setFillGray(0.9)
         canvas.rect(55, 420, 230, 300, stroke=0, fill=1)
         canvas.setFillGray(0)
         for number in range(20):
             canvas.drawString(60, 700 - 14 * number, "Vrijwilligers koken en dekken de tafels en")
-            canvas.drawString(310, 700 - 14 * number, "doen daarna nog samen de hele afwas en")
+            said = then if number == 0 else "doen daarna nog samen"
+            canvas.drawString(310, 700 - 14 * number, f"{said} de hele afwas en")
 
     blocks = of_kind(read_pdf(draw(tmp_path, texts)), BlockKind.PARAGRAPH)
     assert len(blocks) == 1
