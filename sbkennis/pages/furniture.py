@@ -26,6 +26,7 @@ NUMBER_ZONE = 0.2  # the same for a number alone, below all text: LaTeX has low 
 COUNTING = 3  # pages on which a number at the end of a line counts them: it is a header
 APART = 2.0  # type sizes between the parts of a header
 PART_LETTERS = 6  # of a part of a header that says something; or signs, where they are the same
+_NAMED_AS = ("", "hoofdstuk", "deel", "thema", "bijlage", "paragraaf")
 MOST_NAMED = 90  # characters of a header that names a chapter
 LABEL_WORDS = 3  # of a line of a letterhead, as "Ons kenmerk"; more are a sentence that begins so
 RUNNING_SHARE = 0.4  # of the lines of a margin column; in an address hardly any goes on
@@ -352,10 +353,12 @@ def _find_names(
 
 
 def _is_named(one: _Candidate, headings: Sequence[str]) -> bool:
-    """Whether a line says one of these headings, and little else."""
+    """Whether a line says one of these headings, and else no more than what it is a name of."""
     said = _letters(one.text)
     return any(
-        len(heading) >= PART_LETTERS and heading in said and len(heading) >= 0.6 * len(said)
+        len(heading) >= PART_LETTERS
+        and said.endswith(heading)
+        and said.removesuffix(heading) in _NAMED_AS
         for heading in headings
     )
 

@@ -18,6 +18,8 @@ LEAST_LETTERS = 4  # loose letters on a line; fewer may be a name with initials,
 MOST_LETTERS = 3  # that stand together all the same: "AV" and "To" are drawn closer
 MOST_WHITE = 0.55  # type sizes between two letters; what stands further is a cell of its own
 WORD_WHITE = 0.2  # type sizes that words stand apart more than letters do
+HEADING_SIZE = 13.0  # points; letters in smaller type may be a scale, or labels of homes
+LONG_WORD = 8  # letters; fewer in small type, with nothing wider between them, may be a list
 BESIDE = 2.0  # type sizes between words of one heading
 
 
@@ -68,6 +70,10 @@ def _together(run: list[Word], beside: list[Word]) -> list[Word]:
     least = median(made) + WORD_WHITE * size
     if any(_is_beside(one, run[0], least) or _is_beside(run[-1], one, least) for one in beside):
         return run
+    between = zip(white, run[1:], strict=True)
+    is_one = all(word.is_made and gap <= least for gap, word in between)
+    if is_one and not _is_word(letters, size):
+        return run
     for word in run:
         word.is_spread = True
     words = [run[0]]
@@ -78,3 +84,9 @@ def _together(run: list[Word], beside: list[Word]) -> list[Word]:
         else:
             words.append(word)
     return words
+
+
+def _is_word(letters: list[Word], size: float) -> bool:
+    """Whether letters with no white between words among them are one word, not "A B C D"."""
+    said = [word.text.casefold() for word in letters]
+    return said != sorted(said) and (size >= HEADING_SIZE or len(said) >= LONG_WORD)

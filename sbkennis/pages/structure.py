@@ -39,6 +39,7 @@ from sbkennis.records import BlockKind
 __all__ = ["body_size", "find_structure"]
 
 TURNED = 999  # the region of words that run up or down a page, outside a table
+TALL_BOX = 0.3  # of the height of a page; what is higher is a column with a colour
 FIGURE_SIZE = 1.6  # times that of the text, of a figure on a factsheet; a heading may say one too
 BESIDE_LINES, BESIDE_WIDTH = 12, 0.4  # of a note beside the text; of the width of that text
 
@@ -194,7 +195,10 @@ class _Builder:
             self.drafts, self.open, self.last = text, open_, last
 
     def _boxes_within(self, regions: dict[int, list[Line]]) -> list[int]:
-        """The regions that are a box which a sentence goes past: it is set beside that text."""
+        """The regions that are a box which a sentence goes past: it is set beside that text.
+
+        Such a box begins and ends a sentence of its own; into a tinted column the text flows on.
+        """
         found: list[int] = []
         numbers = list(regions)
         for before, number, after in zip(numbers, numbers[1:], numbers[2:], strict=False):
@@ -208,6 +212,8 @@ class _Builder:
                 and all(line.table is None for line in (above[-1], *region, below[0]))
                 and not _SENTENCE_END.search(_without_mark(above[-1]))
                 and below[0].text[:1].islower()
+                and not region[0].text[:1].islower()
+                and _SENTENCE_END.search(_without_mark(region[-1]))
                 and abs(above[-1].size - below[0].size) < 0.3
             ):
                 found.append(number)
@@ -701,9 +707,11 @@ class _Builder:
             return False
         if line.text[:1].islower():
             return True
-        crosses = (self._frame(previous) is None) != (self._frame(line) is None)
-        if line.page == previous.page and crosses:
-            return False  # into a box, or out of it
+        boxes = [box for box in (self._frame(previous), self._frame(line)) if box is not None]
+        if line.page == previous.page and len(boxes) == 1:
+            sheet = next(one for one in self.sheets if one.index == line.page)
+            if boxes[0].bottom - boxes[0].top < TALL_BOX * sheet.height:
+                return False  # into a box, or out of it
         # A capital or a digit inside a sentence: the line before was full.
         full = previous.right >= self.rights.get(id(previous), previous.right) - 0.12 * (
             previous.column.right - previous.column.left

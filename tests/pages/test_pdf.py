@@ -464,7 +464,16 @@ def test_loose_letters_that_are_no_word_stay_apart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["De wijken zijn A B C D E F. Dan", "Dank aan Bo en K L M N Jansen", "A B C D Keuze"]
+    "words",
+    [
+        "De wijken zijn A B C D E F. Dan",
+        "Dank aan Bo en K L M N Jansen",
+        "A B C D Keuze",
+        "Ja O N W Z",
+        "A B C D E F G",
+        "A B C D E F G H I J K",
+        "x x o x x",
+    ],
 )
 def test_loose_letters_as_far_apart_as_the_words_beside_them_stay_apart(
     tmp_path: Path, words: str
@@ -1240,6 +1249,22 @@ def test_the_name_of_a_chapter_above_its_second_page_is_a_header(tmp_path: Path,
     reading = in_chapters(tmp_path, lambda name: form.format(name.upper()))
     assert len(of_kind(reading, BlockKind.HEADER)) == 6
     assert of_kind(reading, BlockKind.HEADING)[-3:] == [*CHAPTERS[1:], "Samen aan tafel"]
+
+
+@pytest.mark.parametrize("form", ["{}: doelen", "{} in het dorp", "Meer over {}"])
+def test_the_name_of_a_chapter_with_other_words_is_no_header(tmp_path: Path, form: str) -> None:
+    def texts(canvas: Canvas) -> None:
+        for number, name in enumerate([*CHAPTERS, "Samen aan tafel"]):
+            for page in range(2):
+                canvas.setFont("Helvetica-Bold", 10 if page else 20)
+                canvas.drawString(60, 800 if page else 780, form.format(name) if page else name)
+                canvas.setFont("Helvetica", 10)
+                for line in range(24):
+                    words = SENTENCES[(3 * line + number) % 8].split()
+                    canvas.drawString(60, 740 + 30 * page - 14 * line, " ".join(words[line % 5 :]))
+                canvas.showPage()
+
+    assert of_kind(read_pdf(draw(tmp_path, texts)), BlockKind.HEADER) == []
 
 
 @pytest.mark.parametrize("place", [716, 760])  # right above the text; where no header stands
@@ -2857,17 +2882,40 @@ def test_a_box_at_the_left_that_heads_a_text_comes_before_it(tmp_path: Path) -> 
     assert f"Aanmelden bij het loket van de gemeente, ook voor een ander {beside[0]}" in words
 
 
-def test_a_sentence_goes_on_from_a_tinted_column_in_the_next(tmp_path: Path) -> None:
+@pytest.mark.parametrize("then", ["doen daarna nog samen", "Truus doet daarna nog"])
+def test_a_sentence_goes_on_from_a_tinted_column_in_the_next(tmp_path: Path, then: str) -> None:
     def texts(canvas: Canvas) -> None:
         canvas.setFillGray(0.9)
         canvas.rect(55, 420, 230, 300, stroke=0, fill=1)
         canvas.setFillGray(0)
         for number in range(20):
             canvas.drawString(60, 700 - 14 * number, "Vrijwilligers koken en dekken de tafels en")
-            canvas.drawString(310, 700 - 14 * number, "doen daarna nog samen de hele afwas en")
+            said = then if number == 0 else "doen daarna nog samen"
+            canvas.drawString(310, 700 - 14 * number, f"{said} de hele afwas en")
 
     blocks = of_kind(read_pdf(draw(tmp_path, texts)), BlockKind.PARAGRAPH)
     assert len(blocks) == 1
+
+
+@pytest.mark.parametrize("middle", ["buren uit de straat en doen", "Rode Kruis, en doen dan"])
+def test_a_sentence_goes_on_into_a_tinted_column_between_two_others(
+    tmp_path: Path, middle: str
+) -> None:
+    parts = ("Vrijwilligers koken voor het", middle, "ook de afwas met elkaar en")
+
+    def texts(canvas: Canvas) -> None:
+        canvas.setFillGray(0.9)
+        canvas.rect(222, 420, 150, 300, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        for left, words in zip((60, 227, 394), parts, strict=True):
+            for number in range(20):
+                said = words if left > 60 or number == 0 else words.lower()
+                canvas.drawString(left, 700 - 14 * number, said)
+
+    words = " ".join(
+        " ".join(of_kind(read_pdf(draw(tmp_path, texts)), BlockKind.PARAGRAPH)).split()
+    )
+    assert words.index(parts[1]) < words.index(parts[2])
 
 
 def test_a_heading_in_a_note_beside_the_text_lies_under_the_one_above_it(tmp_path: Path) -> None:
