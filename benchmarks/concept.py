@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from sbkennis import passages
-from sbkennis.comparison.findings import Finder, Statement
+from sbkennis.comparison.findings import Finder
 from sbkennis.comparison.likely_training import alike, spans
+from sbkennis.comparison.statements import Statement
 from sbkennis.pages import Limits, read
 from sbkennis.records import Passage
 

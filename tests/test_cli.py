@@ -25,8 +25,8 @@ from pypdf.constants import PageLabelStyle
 from reportlab.pdfgen.canvas import Canvas
 
 from sbkennis import __version__, codebook, fetch
-from sbkennis.cli import output
 from sbkennis.cli import terminal as console
+from sbkennis.cli.answers import print_found
 from sbkennis.cli.commands import app, run
 from sbkennis.ingest import Progress
 from sbkennis.library import Library
@@ -128,7 +128,7 @@ def test_what_is_not_known_of_documents_is_counted_beside_the_facets(
     found = Found(
         "soep", (), False, matching=7, facets={"gemeente": gemeenten, "jaar": {"2024": 7}}
     )
-    output.print_found(found, str)
+    print_found(found, str)
     shown = " ".join(capsys.readouterr().out.split())
     assert "en 1 meer · zonder gemeente 2" in shown
     assert "jaar 2024 7" in shown
@@ -825,7 +825,7 @@ def test_a_pipe_whose_reader_has_gone_is_no_failure(
 
     monkeypatch.setattr(sys, "stdout", sys.stdout)  # typer puts others in their place
     monkeypatch.setattr(sys, "stderr", io.StringIO())  # it is closed
-    monkeypatch.setattr(output, "print_documents", close)
+    monkeypatch.setattr("sbkennis.cli.documents.print_documents", close)
     monkeypatch.setattr("sbkennis.cli.edge.os", SimpleNamespace(**vars(os) | {"name": system}))
     assert filled("bronnen") == 0
 

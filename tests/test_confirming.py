@@ -13,9 +13,9 @@ import pytest
 from openpyxl import load_workbook
 
 from sbkennis.citations import Source
-from sbkennis.comparison.findings import Statement
 from sbkennis.comparison.found import Findings, Found
 from sbkennis.comparison.reviewed import BY_PERSON, FAILS, HOLDS, reviewed, same
+from sbkennis.comparison.statements import Statement
 from sbkennis.errors import UsageError
 from sbkennis.judgements import Judgement
 from sbkennis.library import Library

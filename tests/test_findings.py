@@ -14,9 +14,11 @@ import pytest
 
 from sbkennis import expressions, passages, terms
 from sbkennis.comparison import findings
-from sbkennis.comparison.findings import Finder, Statement, of_term
+from sbkennis.comparison.definitions import of_term
+from sbkennis.comparison.findings import Finder
 from sbkennis.comparison.found import Changed, Changes
 from sbkennis.comparison.patterns import Patterns, packaged
+from sbkennis.comparison.statements import Statement
 from sbkennis.comparison.versions import Change, changes
 from sbkennis.comparison.wording import contrast, runs
 from sbkennis.errors import CodebookError

@@ -40,14 +40,15 @@ def tonen(root: Root = None, as_json: AsJson = False) -> None:
 
 def _show_basket(root: Path | None, *, as_json: bool) -> None:
     from sbkennis import contract
-    from sbkennis.cli import output, terminal
+    from sbkennis.cli import terminal
+    from sbkennis.cli.basket import print_basket
 
     with open_library(root) as library:
         collected = library.basket()
     if as_json:
         terminal.print_json(contract.basket(collected))
     else:
-        output.print_basket(collected)
+        print_basket(collected)
 
 
 @mand_app.command(
@@ -186,7 +187,8 @@ def exporteer(
     overschrijf: Overwrite = False,
 ) -> None:
     """Exporteer passages met hun voetnoten, of bronnen voor Zotero en andere programma's."""
-    from sbkennis.cli import output, terminal
+    from sbkennis.cli import terminal
+    from sbkennis.cli.basket import lost
     from sbkennis.exports import form_of
 
     if alles and question is not None:
@@ -217,7 +219,7 @@ def exporteer(
             collected = library.basket()
         for one in collected:
             if one.state == "lost" and one.kept is not None:
-                terminal.say(f"Weggelaten: {output.lost(one.kept)}")
+                terminal.say(f"Weggelaten: {lost(one.kept)}")
         text = library.export(collected, form, target=uit, style=stijl, overwrite=overschrijf)
     if text is not None:
         terminal.print_text(text) if form in ("txt", "md") else sys.stdout.write(text)

@@ -39,9 +39,9 @@ __all__ = ["app", "main", "run"]
 def _version(wanted: bool) -> None:  # noqa: FBT001  # typer calls it so
     if wanted:
         from sbkennis import surroundings
-        from sbkennis.cli import output
+        from sbkennis.cli.status import print_version
 
-        output.print_version(surroundings.here())
+        print_version(surroundings.here())
         raise typer.Exit
 
 
@@ -119,7 +119,8 @@ def ingest(
 ) -> None:
     """Neem documenten op in de kennisbank en geef een leesverslag."""
     from sbkennis import contract
-    from sbkennis.cli import output, terminal
+    from sbkennis.cli import terminal
+    from sbkennis.cli.reading_report import print_report
 
     overrides = {
         "title": title,
@@ -148,7 +149,7 @@ def ingest(
     if as_json:
         terminal.print_json(contract.report(report))
     else:
-        output.print_report(report, paths or [], said)
+        print_report(report, paths or [], said)
     if report.failed:
         raise typer.Exit(1)
 
@@ -362,11 +363,12 @@ def _told(found: Found, differing: Sequence[Disagreement]) -> Json:
 
 def _show(library: Library, found: Found, differing: Sequence[Disagreement], question: str) -> None:
     """Show an answer, where its passages disagree, and what might have been found but for OCR."""
-    from sbkennis.cli import drafting, output, terminal
+    from sbkennis.cli import drafting, terminal
+    from sbkennis.cli.answers import print_found, print_question
 
     if question:
-        output.print_question(question)
-    output.print_found(found, library.title_of)
+        print_question(question)
+    print_found(found, library.title_of)
     if differing:
         drafting.print_disagreements(differing)
     if not found.hits and (line := wording.unread(library.documents())):
@@ -390,7 +392,8 @@ def lees(
 ) -> None:
     """Lees de tekst rond een passage, of een pagina van een document."""
     from sbkennis import contract
-    from sbkennis.cli import output, terminal
+    from sbkennis.cli import terminal
+    from sbkennis.cli.page import print_page
 
     document = bare(document)
     with open_library(root) as library:
@@ -400,7 +403,7 @@ def lees(
             terminal.print_json(contract.view(view))
         else:
             cited = library.cite(document) if view.passage_id else None
-            output.print_page(view, library.title_of, cited)
+            print_page(view, library.title_of, cited)
             try:
                 library.file_of(view.document.id)
             except SbkennisError as error:  # the text is shown; of the register no more is asked
@@ -411,7 +414,8 @@ def lees(
 def bronnen(root: Root = None, as_json: AsJson = False) -> None:
     """Toon wat de kennisbank bevat en wat eraan ontbreekt."""
     from sbkennis import contract
-    from sbkennis.cli import output, terminal
+    from sbkennis.cli import terminal
+    from sbkennis.cli.documents import print_documents
 
     with open_library(root) as library:
         documents = library.documents()
@@ -420,7 +424,7 @@ def bronnen(root: Root = None, as_json: AsJson = False) -> None:
             described = [contract.described(one, passages.get(one.id, 0)) for one in documents]
             terminal.print_json({"documents": described})
         else:
-            output.print_documents(documents, passages, library.kinds())
+            print_documents(documents, passages, library.kinds())
 
 
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis status --controleer")
@@ -447,7 +451,8 @@ def status(
 ) -> None:
     """Toon hoe de kennisbank ervoor staat; zonder namen, om mee te sturen als u een fout meldt."""
     from sbkennis import contract
-    from sbkennis.cli import output, terminal
+    from sbkennis.cli import terminal
+    from sbkennis.cli.status import print_status
 
     if grondig and not controleer:
         raise UsageError("--grondig hoort bij --controleer.")
@@ -460,6 +465,6 @@ def status(
         if as_json:
             terminal.print_json(contract.status(state, about))
         else:
-            output.print_status(state, about, names=namen)
+            print_status(state, about, names=namen)
     if state.problems:
         raise typer.Exit(1)

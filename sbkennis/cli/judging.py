@@ -248,13 +248,14 @@ def _tell_tags(
 ) -> None:
     """The labels of words that were given, or of the passage of that id."""
     from sbkennis import contract
-    from sbkennis.cli import output, terminal
+    from sbkennis.cli import terminal
+    from sbkennis.cli.labels import print_tags
 
     if as_json:
         terminal.print_json(contract.labelled(name, tags))
     else:
         shown = _words(library, name) if words is None else words
-        output.print_tags(name, tags, shown, library.title_of)
+        print_tags(name, tags, shown, library.title_of)
 
 
 def _words(library: Library, passage_id: str) -> str:

@@ -49,7 +49,8 @@ def nieuw(
 ) -> None:
     """Toon wat bewaarde zoekvragen vinden dat er de vorige keer niet was."""
     from sbkennis import contract
-    from sbkennis.cli import output, terminal
+    from sbkennis.cli import terminal
+    from sbkennis.cli.answers import print_news
     from sbkennis.saved import SavedSearches
 
     if forget and not names:
@@ -79,7 +80,7 @@ def nieuw(
                 }
                 terminal.print_json(told | ({"remarks": [*one.remarks]} if one.remarks else {}))
             else:
-                output.print_news(one, library.title_of)
+                print_news(one, library.title_of)
             if not keep:  # what did not reach the reader stays new
                 library.note_seen(one.search, one.marks)
 

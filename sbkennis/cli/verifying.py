@@ -43,7 +43,8 @@ def controleer(
 ) -> None:
     """Controleer of citaten letterlijk in hun bron staan, en op de genoemde pagina."""
     from sbkennis import contract
-    from sbkennis.cli import output, terminal
+    from sbkennis.cli import terminal
+    from sbkennis.cli.verdicts import print_check
 
     if (concept is None) == (invoer is None):
         raise UsageError("Geef een CONCEPT op, of een bestand met citaten met --invoer.")
@@ -59,14 +60,15 @@ def controleer(
     if as_json:
         terminal.print_json(contract.checked(found))
     else:
-        output.print_check(found)
+        print_check(found)
     if uit is not None:
         terminal.say(f"De kopie met opmerkingen staat in {uit}.")
 
 
 def _verify_lines(invoer: Path, root: Path | None, *, as_json: bool) -> None:
     from sbkennis import contract
-    from sbkennis.cli import output, terminal
+    from sbkennis.cli import terminal
+    from sbkennis.cli.verdicts import print_verdict
 
     quotations = inputs.quotations(invoer)
     wrong = 0
@@ -78,7 +80,7 @@ def _verify_lines(invoer: Path, root: Path | None, *, as_json: bool) -> None:
                 terminal.print_json(contract.verdict(name, page, quote, verdict))
             else:
                 found_at = library.found_at(name, verdict)
-                output.print_verdict(name, page, quote, verdict, found_at)
+                print_verdict(name, page, quote, verdict, found_at)
     if not as_json:
         right = len(quotations) - wrong
         several = "citaat" if len(quotations) == 1 else "citaten"
@@ -112,7 +114,8 @@ def evalueer(
 ) -> None:
     """Meet hoe goed het zoeken is op een set met beoordeelde vragen."""
     from sbkennis import contract
-    from sbkennis.cli import output, terminal
+    from sbkennis.cli import terminal
+    from sbkennis.cli.measures import print_evaluation
 
     with (
         open_library(root, herrangschik) as library,
@@ -122,4 +125,4 @@ def evalueer(
     if as_json:
         terminal.print_json(contract.evaluation(measured))
     else:
-        output.print_evaluation(measured)
+        print_evaluation(measured)

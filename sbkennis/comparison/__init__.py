@@ -14,7 +14,6 @@ from typing import Literal
 
 from sbkennis.asking import GROUPINGS, MEASURES, WHAT, Grouping
 from sbkennis.comparison.asked import KINDS, Asked
-from sbkennis.comparison.findings import Kind, Statement
 from sbkennis.comparison.found import Changed, Changes, Findings, Found, find, follow
 from sbkennis.comparison.quoted import Quoted, Quoter, quoted
 from sbkennis.comparison.sample import (
@@ -25,6 +24,7 @@ from sbkennis.comparison.sample import (
     Unit,
     units,
 )
+from sbkennis.comparison.statements import Kind, Statement
 from sbkennis.comparison.tables import Cell, Counter, Difference, Interval, Measure, Table
 from sbkennis.doubles import Words, alike, threes
 from sbkennis.errors import UsageError

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from sbkennis.asking import EVERY_TERM, GROUPINGS, USUAL_TERM, WHAT, Grouping, one_of
-from sbkennis.comparison.findings import Kind
+from sbkennis.comparison.statements import Kind
 from sbkennis.errors import UsageError
 from sbkennis.records import Filters
 

@@ -10,10 +10,12 @@ from typing import Protocol
 
 from sbkennis.anchors import Find
 from sbkennis.comparison import likely
-from sbkennis.comparison.findings import Finder, Kind, Statement, of_term
+from sbkennis.comparison.definitions import of_term
+from sbkennis.comparison.findings import Finder
 from sbkennis.comparison.quoted import Quoted, Quoter
 from sbkennis.comparison.reviewed import Reviewed, ranges_of, reviewed, same
 from sbkennis.comparison.sample import Coverage, unique_names
+from sbkennis.comparison.statements import Kind, Statement
 from sbkennis.comparison.versions import Change, changes
 from sbkennis.comparison.wording import Contrast, contrast
 from sbkennis.errors import UsageError

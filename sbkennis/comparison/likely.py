@@ -25,8 +25,9 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from sbkennis.comparison.findings import Finder, Kind, Statement
+from sbkennis.comparison.findings import Finder
 from sbkennis.comparison.sentences import Sentence
+from sbkennis.comparison.statements import Kind, Statement
 from sbkennis.errors import ModelError
 from sbkennis.files import write_atomically
 from sbkennis.records import Passage, PassageKind, Span, Tag

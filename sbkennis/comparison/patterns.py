@@ -14,10 +14,12 @@ from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from sbkennis.comparison.named import Concept
+from sbkennis.comparison.named import Concept, matches
+from sbkennis.comparison.sentences import Sentence
 from sbkennis.errors import CodebookError
 from sbkennis.expressions import Expression, why
 from sbkennis.phrases import joined
+from sbkennis.records import Passage
 
 __all__ = [
     "ARTICLE",
@@ -30,6 +32,7 @@ __all__ = [
     "Pattern",
     "Patterns",
     "first_of",
+    "group",
     "packaged",
 ]
 
@@ -217,6 +220,28 @@ class Patterns:
             self._lists[part, key] = [self.expanded(one, part) for one in rows]
         return self._lists[part, key]
 
+    def lacking(
+        self,
+        part: str,
+        sentence: Sentence,
+        passage: Passage,
+        *,
+        ours: bool = False,
+        about: bool = False,
+        follows: bool = False,
+    ) -> frozenset[str]:
+        """What a pattern may ask that is not so here; what stands above the sentence counts too."""
+        above = " ".join((sentence.lead, *passage.heading[-2:]))
+        field = self.listed(part, "veld")
+        so = {
+            "spreekt": ours,
+            "advies": ours or matches(self.listed(part, "adviezen"), above),
+            "veld": not field or matches(field, f"{sentence.text} {above}"),
+            "begrip": about,
+            "na": follows,
+        }
+        return frozenset(asked for asked in ASKED if not so[asked])
+
     # The patterns by what they tell; the docstrings say what they are patterns of.
 
     @cached_property
@@ -385,6 +410,14 @@ def first_of(
         (one.name for one in patterns
          if one.asks.isdisjoint(lacking) and one.expression.search(text)), None
     )  # fmt: skip
+
+
+def group(match: re.Match[str], name: str) -> str:
+    """A named group; where a pattern has several ways, "term2" is the same as "term"."""
+    return next(
+        (found for key, found in match.groupdict().items() if found and key.rstrip("123") == name),
+        "",
+    )
 
 
 def _one_of(names: Iterable[str]) -> str:

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from sbkennis.anchors import Find, where
 from sbkennis.cleaning import clean
 from sbkennis.codebook import plain_name
-from sbkennis.comparison.findings import BY_PERSON, Kind, Statement, of_term
+from sbkennis.comparison.definitions import of_term
+from sbkennis.comparison.statements import BY_PERSON, Kind, Statement
 from sbkennis.judgements import Judgement
 from sbkennis.records import Passage, covered
 

@@ -1,4 +1,4 @@
-"""A passage → its sentences, with the opening of their list, and the cells around one."""
+"""A passage → its sentences and the cells around one, and their words as patterns read them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from itertools import zip_longest
 
 from sbkennis.cleaning import shown_part
 from sbkennis.records import Passage, PassageKind
+from sbkennis.sentences import is_abbreviation
 
-__all__ = ["Sentence", "cells_beside", "head_of_column", "row_of", "sentences_of", "shown_words"]
+__all__ = [
+    "Sentence", "Sentences", "cells_beside", "head_of_column", "row_of", "sentences_of",
+    "shown_words", "unpointed", "unstressed",
+]  # fmt: skip
 
 _READ = frozenset({PassageKind.TEXT, PassageKind.LIST, PassageKind.TABLE, PassageKind.FOOTNOTE,
                    PassageKind.SPEAKER_NOTE})  # fmt: skip
@@ -29,6 +33,10 @@ _LEAD = re.compile(
 )
 _PIPES = re.compile(r"^\|(?![-|: ]+\|$).*\|$", re.MULTILINE)  # a row of a table in Markdown
 _EMPHASIS = re.compile(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}")
+_THOUSANDS = re.compile(r"(?<=\d)\.(?=\d)")
+_WITH_POINT = re.compile(r"(?<![\w.])[^\W\d_][^\W\d_.]*\.(?:[^\W\d_]+\.)*(?=\W)")
+_STRESSED = re.compile(r"\b(?:w[ée]l|n[íi][ée]t|g[ée]{2}n|[íi]s|z[íi]jn|[óo]{2}k)\b", re.IGNORECASE)
+_STRESS = str.maketrans("éíóÉÍÓ", "eioEIO")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,20 @@ def sentences_of(passage: Passage) -> list[Sentence]:
             elif not mark:
                 lead, within, outer = shown, "", None
     return found
+
+
+class Sentences:
+    """The sentences of passages, each of which is split once."""
+
+    def __init__(self) -> None:
+        self._split: dict[tuple[str, str], list[Sentence]] = {}  # by id and words of a passage
+
+    def of(self, passage: Passage) -> list[Sentence]:
+        """The sentences of a passage, each with the opening of the list it stands in."""
+        key = passage.id, passage.quote
+        if key not in self._split:
+            self._split[key] = sentences_of(passage)
+        return self._split[key]
 
 
 def cells_beside(passage: Passage, start: int) -> list[str] | None:
@@ -141,3 +163,27 @@ def _blank(row: re.Match[str]) -> str:
     2
     """
     return " " + row[0][1:-1].replace("|", "\t") + " "
+
+
+def unpointed(text: str) -> str:
+    """A text in which no full stop stands in a number or an abbreviation; offsets stay.
+
+    >>> unpointed("Wij geven € 1.500, o.a. voor zaalhuur.")
+    'Wij geven € 1’500, o·a· voor zaalhuur.'
+    """
+    text = _THOUSANDS.sub("’", text)
+    return _WITH_POINT.sub(_without_points, text)
+
+
+def _without_points(match: re.Match[str]) -> str:
+    word = match[0]
+    return word.replace(".", "·") if is_abbreviation(word) else word
+
+
+def unstressed(text: str) -> str:
+    """A text in which "wél" and "géén" are written as usual; offsets stay.
+
+    >>> unstressed("Dat hoort er géén, en dit wél bij: één café.")
+    'Dat hoort er geen, en dit wel bij: één café.'
+    """
+    return _STRESSED.sub(lambda match: match[0].translate(_STRESS), text)

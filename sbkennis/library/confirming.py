@@ -359,8 +359,8 @@ class Confirming(Labelling):
 
     def _label_of(self, kind: Kind, written: str) -> str:
         from sbkennis.coding import names
-        from sbkennis.comparison.findings import CRITERIA, FACETS
         from sbkennis.comparison.reviewed import UNLABELLED
+        from sbkennis.comparison.statements import CRITERIA, FACETS
 
         if kind in FACETS:
             own = {one.name for one in self.codebook.of_facet(FACETS[kind])}

@@ -13,8 +13,8 @@ from urllib.parse import quote, urlencode
 
 from sbkennis.codebook import Codebook
 from sbkennis.comparison import Cell, Comparison, Coverage, Difference, Findings, Found, Table
-from sbkennis.comparison.findings import FACETS
 from sbkennis.comparison.shown import amount
+from sbkennis.comparison.statements import FACETS
 from sbkennis.comparison.wording import Contrast
 from sbkennis.errors import UsageError
 from sbkennis.pictures.shapes import level

@@ -18,9 +18,9 @@ from sbkennis.citations import dutch_date
 from sbkennis.cleaning import letters_of
 from sbkennis.coding import new_batch
 from sbkennis.comparison import KINDS, Kind
-from sbkennis.comparison.findings import CRITERIA, FACETS
 from sbkennis.comparison.reviewed import FAILS, HOLDS, UNLABELLED, about
 from sbkennis.comparison.sentences import shown_words
+from sbkennis.comparison.statements import CRITERIA, FACETS
 from sbkennis.errors import LibraryLockedError, SourceMissingError, UsageError
 from sbkennis.judgements import coder_name, same_coder
 from sbkennis.library import Library

@@ -13,7 +13,8 @@ from benchmarks import terms as of_terms
 from benchmarks.concept import KINDS as OF_CONCEPT
 from benchmarks.concept import counted, fragments
 from sbkennis import passages
-from sbkennis.comparison.findings import Finder, Statement
+from sbkennis.comparison.findings import Finder
+from sbkennis.comparison.statements import Statement
 from tests.builders import reading
 from tests.quality.corpus import rows
 from tests.quality.floors import Count, hold
