@@ -378,7 +378,7 @@ library._index; mark("vector index")
 library._analyzer.query("vrijwilligers"); mark("word list")
 library._embedder.questions([sys.argv[2]]); mark("model and question")
 found = library.search(sys.argv[2]); mark("search")
-from sbkennis.cli.answers import print_found; print_found(found); mark("print")
+from sbkennis.cli.answers import print_found; print_found(found, library.title_of); mark("print")
 print({name: round(seconds, 3) for name, seconds in marks}, file=sys.stderr)
 """
 
