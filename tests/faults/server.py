@@ -209,7 +209,7 @@ class Bench:
         import faiss  # noqa: F401
 
         from sbkennis import collecting, contract, terms, verification  # noqa: F401
-        from sbkennis.cli import labelling, modelling, output, saving  # noqa: F401
+        from sbkennis.cli import answers, labelling, modelling, saving  # noqa: F401
         from sbkennis.library import Library
         from sbkennis.pages import worker
         from sbkennis.settings import Settings
