@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from sbkennis.comparison.named import matches
 from sbkennis.comparison.patterns import Patterns, first_of
@@ -23,6 +24,7 @@ __all__ = ["Criteria"]
 _BY_COLUMN = "onder een kolomkop"  # in the place of the name of a pattern
 
 
+@dataclass(frozen=True)
 class Criteria:
     """Finds goals, features and exclusions of the concept.
 
@@ -31,9 +33,8 @@ class Criteria:
         sentences: those of passages.
     """
 
-    def __init__(self, patterns: Patterns, sentences: Sentences) -> None:
-        self._patterns = patterns
-        self._sentences = sentences
+    patterns: Patterns
+    sentences: Sentences
 
     def find(self, passages: Sequence[Passage]) -> list[Statement]:
         """What belongs to the concept and what does not: goals, features, exclusions.
@@ -48,22 +49,22 @@ class Criteria:
             if passage.heading != heading:
                 heading, since = passage.heading, FOCUS + 1
             names_it = matches(
-                [self._patterns.subject_of_criteria], " › ".join((*heading[-2:], passage.quote))
+                [self.patterns.subject_of_criteria], " › ".join((*heading[-2:], passage.quote))
             )
             under = matches(
-                self._patterns.headings["criterium"], heading[-1] if heading else ""
+                self.patterns.headings["criterium"], heading[-1] if heading else ""
             ) or (
                 bool(heading)
                 and names_it
-                and matches(self._patterns.listed("criterium", "koppen_begrip"), heading[-1])
+                and matches(self.patterns.listed("criterium", "koppen_begrip"), heading[-1])
             )
-            sentences = self._sentences.of(passage)
+            sentences = self.sentences.of(passage)
             follows = False  # the sentence before is a criterion
             for number, sentence in enumerate(sentences):
                 text = unstressed(sentence.text)
                 here = f"{sentence.lead} {text}"
-                since = 0 if matches([self._patterns.subject_of_criteria], here) else since + 1
-                lacking = self._patterns.lacking("criterium", sentence, passage,
+                since = 0 if matches([self.patterns.subject_of_criteria], here) else since + 1
+                lacking = self.patterns.lacking("criterium", sentence, passage,
                                         about=names_it or since <= FOCUS,
                                         follows=follows or under)  # fmt: skip
                 opens = number + 1 < len(sentences) and sentences[number + 1].item
@@ -71,8 +72,8 @@ class Criteria:
                 rule = self._criterion(sentence, text, lacking, under=under)
                 if column == "" and rule:
                     continue  # the head of a column, of which the cells are what it tells
-                if column and text and first_of(self._patterns.criteria, column, lacking):
-                    excluded = matches(self._patterns.excluding, column)
+                if column and text and first_of(self.patterns.criteria, column, lacking):
+                    excluded = matches(self.patterns.excluding, column)
                     found.append(stated("criterium", passage, sentence, _BY_COLUMN,
                                         labels=("niet" if excluded else "wel",)))  # fmt: skip
                     continue
@@ -90,23 +91,23 @@ class Criteria:
     ) -> str | None:
         """By which rule a sentence is a criterion: a pattern, its opening, or its heading."""
         asks = sentence.item and (
-            under or matches(self._patterns.listed("criterium", "toets"), sentence.lead)
+            under or matches(self.patterns.listed("criterium", "toets"), sentence.lead)
         )
-        if matches(self._patterns.ruling_out["criterium"], text) and not (
+        if matches(self.patterns.ruling_out["criterium"], text) and not (
             asks and text.endswith("?")
         ):
             return None
         if not sentence.item and len(text.split()) < FEWEST_WORDS + 1:
             return None
-        if rule := first_of(self._patterns.criteria, text, lacking):
+        if rule := first_of(self.patterns.criteria, text, lacking):
             return rule
-        if not sentence.item or matches(self._patterns.listed("criterium", "regel_daad"), text):
+        if not sentence.item or matches(self.patterns.listed("criterium", "regel_daad"), text):
             return None
-        led = ("veld" not in lacking and matches(self._patterns.lead, sentence.lead)) or (
-            "begrip" not in lacking and matches(self._patterns.lead_about, sentence.lead)
+        led = ("veld" not in lacking and matches(self.patterns.lead, sentence.lead)) or (
+            "begrip" not in lacking and matches(self.patterns.lead_about, sentence.lead)
         )
-        alone = matches(self._patterns.listed("criterium", "regel_niet"), text)
-        if alone and not matches(self._patterns.listed("criterium", "bijzin"), sentence.lead):
+        alone = matches(self.patterns.listed("criterium", "regel_niet"), text)
+        if alone and not matches(self.patterns.listed("criterium", "bijzin"), sentence.lead):
             return None
         return BY_LEAD if led else BY_HEADING if under else None
 
@@ -114,18 +115,16 @@ class Criteria:
         """One of `CRITERIA`; of a line under an opening the opening says it."""
         about = text
         if sentence.item and matches(
-            [*self._patterns.lead, *self._patterns.lead_about], sentence.lead
+            [*self.patterns.lead, *self.patterns.lead_about], sentence.lead
         ):
             about = sentence.lead
-        elif rule == BY_HEADING and matches(self._patterns.excluding, heading):
+        elif rule == BY_HEADING and matches(self.patterns.excluding, heading):
             about = heading
-        for one in self._patterns.listed("criterium", "insluitend"):
+        for one in self.patterns.listed("criterium", "insluitend"):
             about = one.sub(" ", about)
-        if matches(self._patterns.excluding, about):
+        if matches(self.patterns.excluding, about):
             return "niet"
-        is_goal = matches(self._patterns.listed("criterium", "doelzin"), text)
-        if is_goal or (
-            sentence.item and matches(self._patterns.goal, f"{sentence.lead} {heading}")
-        ):
+        is_goal = matches(self.patterns.listed("criterium", "doelzin"), text)
+        if is_goal or (sentence.item and matches(self.patterns.goal, f"{sentence.lead} {heading}")):
             return "doel"
         return "wel"

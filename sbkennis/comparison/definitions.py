@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sbkennis.comparison.named import Place, matches
 from sbkennis.comparison.patterns import ARTICLE, Patterns, group
@@ -47,6 +48,7 @@ def _bare(term: str) -> str:
     return re.sub(rf"^{ARTICLE}", "", lowered)
 
 
+@dataclass(frozen=True)
 class Definitions:
     """Finds how terms are defined.
 
@@ -56,22 +58,21 @@ class Definitions:
         term: of which; None for every term.
     """
 
-    def __init__(self, patterns: Patterns, sentences: Sentences, term: str | None = None) -> None:
-        self._patterns = patterns
-        self._sentences = sentences
-        self._term = term
+    patterns: Patterns
+    sentences: Sentences
+    term: str | None = None
 
     def find(self, passages: Sequence[Passage]) -> list[Statement]:
         """How terms are defined; with a term only the definitions of that one.
 
         With a term a sentence that goes on with a definition is a statement of its own.
         """
-        if self._term is not None:
-            return self._definitions_of(self._term, passages)
+        if self.term is not None:
+            return self._definitions_of(self.term, passages)
         found: list[Statement] = []
         for passage in passages:
             glossary = self._is_glossary(passage)
-            sentences = self._sentences.of(passage)
+            sentences = self.sentences.of(passage)
             for number, sentence in enumerate(sentences):
                 before = sentences[number - 1].text if number else ""
                 made = self._definition(passage, sentence, before, glossary=glossary)
@@ -94,10 +95,10 @@ class Definitions:
             if passage.kind is PassageKind.TABLE:
                 after = ""
             elif opens:
-                after = self._patterns.asked.tells(_unnumbered(heading[-1]), "") if heading else ""
-                named = bool(heading) and self._patterns.asked.mentions(heading[-1])
+                after = self.patterns.asked.tells(_unnumbered(heading[-1]), "") if heading else ""
+                named = bool(heading) and self.patterns.asked.mentions(heading[-1])
                 since = 0 if named else FOCUS + 1
-            sentences = self._sentences.of(passage)
+            sentences = self.sentences.of(passage)
             titles = self._titles(passage, sentences, opens=opens)
             for number, sentence in enumerate(sentences):
                 if titles[number] == sentence.text:
@@ -105,15 +106,15 @@ class Definitions:
                     continue
                 before = sentences[number - 1].text if number else ""
                 made = None
-                if self._patterns.asked.touches(f"{sentence.text} {sentence.lead} {before}"):
+                if self.patterns.asked.touches(f"{sentence.text} {sentence.lead} {before}"):
                     made = self._definition(
                         passage, sentence, before, glossary=glossary, wanted=term
                     )
-                if made is None or self._patterns.asked.excludes(sentence.text):
+                if made is None or self.patterns.asked.excludes(sentence.text):
                     cell = passage.kind is PassageKind.TABLE
                     near = since <= FOCUS
                     place = Place(sentence.text, titles[number], glossary, after, cell, near)
-                    said = self._patterns.asked.says(place)
+                    said = self.patterns.asked.says(place)
                     made = said and stated("omschrijving", passage, sentence, said[0], term=term,
                                            what=said[1])  # fmt: skip
                 following = sentences[number + 1 : number + 2]
@@ -122,8 +123,8 @@ class Definitions:
                 if made:
                     found.append(made)
                 told = unstressed(sentence.text)
-                after = "omschrijft" if made else self._patterns.asked.tells(told, after)
-                since = 0 if self._patterns.asked.mentions(sentence.text) else since + 1
+                after = "omschrijft" if made else self.patterns.asked.tells(told, after)
+                since = 0 if self.patterns.asked.mentions(sentence.text) else since + 1
         return found
 
     def _lists(self, passage: Passage, following: Sequence[Sentence]) -> bool:
@@ -131,8 +132,8 @@ class Definitions:
         return any(self._listed_under(passage, one) for one in following)
 
     def _is_asked(self, named: str, term: str) -> bool:
-        qualities = self._patterns.rules["woorden"].get("hoedanigheid", ())
-        return of_term(named, term, qualities) or self._patterns.asked.is_title(named)
+        qualities = self.patterns.rules["woorden"].get("hoedanigheid", ())
+        return of_term(named, term, qualities) or self.patterns.asked.is_title(named)
 
     def _titles(self, passage: Passage, sentences: Sequence[Sentence], *, opens: bool) -> list[str]:
         """What each sentence stands under or beside, if that is the term; "" where it is not.
@@ -147,14 +148,14 @@ class Definitions:
         found: list[str] = []
         for sentence in sentences:
             beside = cells_beside(passage, sentence.start) if is_table else None
-            if self._patterns.asked.is_title(sentence.text):
+            if self.patterns.asked.is_title(sentence.text):
                 title, listed = sentence.text, sentence.item
                 found.append(title)
                 continue
             if listed and sentence.item:
                 title = ""
             above = next(
-                filter(self._patterns.asked.is_title, [title] if beside is None else beside), ""
+                filter(self.patterns.asked.is_title, [title] if beside is None else beside), ""
             )
             found.append(above)
             if not sentence.item:
@@ -174,11 +175,11 @@ class Definitions:
         wanted: str | None = None,
     ) -> Statement | None:
         """What a sentence defines by the usual patterns; with a term only where it is that one."""
-        if matches(self._patterns.ruling_out["omschrijving"], sentence.text):
+        if matches(self.patterns.ruling_out["omschrijving"], sentence.text):
             return None
         patterns = [
-            *self._patterns.definitions,
-            *(self._patterns.under_heading if glossary else ()),
+            *self.patterns.definitions,
+            *(self.patterns.under_heading if glossary else ()),
         ]
         for name, pattern, _ in patterns:
             match = pattern.search(sentence.text)
@@ -201,10 +202,10 @@ class Definitions:
     def _listed_under(self, passage: Passage, sentence: Sentence) -> Statement | None:
         """A line of a list whose opening says of what it is a part."""
         if not sentence.item or matches(
-            self._patterns.listed("omschrijving", "regel_niet"), sentence.text
+            self.patterns.listed("omschrijving", "regel_niet"), sentence.text
         ):
             return None
-        for lead in self._patterns.listed("omschrijving", "aanhef"):
+        for lead in self.patterns.listed("omschrijving", "aanhef"):
             if match := lead.search(sentence.lead):
                 term, what = _tidy(match["term"]), sentence.text.strip(" .;,")
                 return stated("omschrijving", passage, sentence, BY_LEAD, term=term, what=what)
@@ -212,16 +213,16 @@ class Definitions:
 
     def _referring(self, passage: Passage, sentence: Sentence, before: str) -> Statement | None:
         """A definition of what the sentence before it named last."""
-        for name, pattern in self._patterns.references:
+        for name, pattern in self.patterns.references:
             match = pattern.search(sentence.text)
-            named = list(self._patterns.concept.finditer(before))
+            named = list(self.patterns.concept.finditer(before))
             if match and named:
                 return stated("omschrijving", passage, sentence, name, term=_tidy(named[-1][0]),
                              what=match["wat"].strip(" .:,"))  # fmt: skip
         return None
 
     def _continued(self, made: Statement, sentence: Sentence, following: Sentence) -> Statement:
-        goes_on = not following.item and self._patterns.continues.match(following.text)
+        goes_on = not following.item and self.patterns.continues.match(following.text)
         if not goes_on and not sentence.text.endswith(":"):
             return made
         end = following.end
@@ -233,7 +234,7 @@ class Definitions:
 
     def _is_glossary(self, passage: Passage) -> bool:
         above = " › ".join(passage.heading[-1:])
-        return matches(self._patterns.headings["omschrijving"], f"{above} › {passage.context}")
+        return matches(self.patterns.headings["omschrijving"], f"{above} › {passage.context}")
 
 
 def _unnumbered(heading: str) -> str:

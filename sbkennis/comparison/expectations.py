@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from sbkennis.comparison.named import matches
 from sbkennis.comparison.patterns import LOOSELY, VALUES, Pattern, Patterns
@@ -19,6 +20,7 @@ _FEWEST_LISTED = 6  # in one that is a line of a list
 _NO_END = re.compile(r"(?:en|of|maar)\b", re.IGNORECASE)  # how the rest of a sum begins
 
 
+@dataclass(frozen=True)
 class Expectations:
     """Finds what is expected of the concept and to what end.
 
@@ -27,9 +29,8 @@ class Expectations:
         sentences: those of passages.
     """
 
-    def __init__(self, patterns: Patterns, sentences: Sentences) -> None:
-        self._patterns = patterns
-        self._sentences = sentences
+    patterns: Patterns
+    sentences: Sentences
 
     def find(
         self,
@@ -47,9 +48,9 @@ class Expectations:
         for passage in passages:
             values = assigned(tags.get(passage.id, ()), facet)
             earlier: list[str] = [passage.heading[-1] if passage.heading else ""]
-            for sentence in self._sentences.of(passage):
+            for sentence in self.sentences.of(passage):
                 before, earlier = earlier, [*earlier[-1:], sentence.text]
-                if matches(self._patterns.ruling_out["verwachting"], sentence.text):
+                if matches(self.patterns.ruling_out["verwachting"], sentence.text):
                     continue
                 made = self._expected_of(passage, sentence, before, values)
                 made = made or self._led_to(passage, sentence)
@@ -64,19 +65,19 @@ class Expectations:
         text = unpointed(sentence.text)
         if len(text.split()) < (_FEWEST_LISTED if sentence.item else _FEWEST_EXPECTED):
             return None
-        points = matches(self._patterns.pointing, text) and any(
+        points = matches(self.patterns.pointing, text) and any(
             self._is_means(one, one) for one in before
         )
         loosely = points or (
-            matches(self._patterns.loosely_pointing, text)
-            and self._names(self._patterns.loose_subject, before)
+            matches(self.patterns.loosely_pointing, text)
+            and self._names(self.patterns.loose_subject, before)
         )
-        named = points or matches(self._patterns.subject, text)
-        wide = (named or loosely or matches(self._patterns.loose_subject, text)) and (
-            matches(self._patterns.core, text)
-            or not matches(self._patterns.listed("verwachting", "ruim_niet"), text)
+        named = points or matches(self.patterns.subject, text)
+        wide = (named or loosely or matches(self.patterns.loose_subject, text)) and (
+            matches(self.patterns.core, text)
+            or not matches(self.patterns.listed("verwachting", "ruim_niet"), text)
         )
-        for one in self._patterns.expectations:
+        for one in self.patterns.expectations:
             if not (wide if one.place == LOOSELY else named):
                 continue
             if not (match := one.pattern.search(text)):
@@ -96,7 +97,7 @@ class Expectations:
             if not labels and (
                 self.values(text, text)  # else a label alone seldom makes something an outcome
                 or (one.by_label and self._is_means(text[:first], text[:first])
-                    and not matches(self._patterns.core, end))
+                    and not matches(self.patterns.core, end))
             ):  # fmt: skip
                 labels = values
             if labels:
@@ -107,14 +108,14 @@ class Expectations:
     def _led_to(self, passage: Passage, sentence: Sentence) -> Statement | None:
         """A line of a list that is an outcome, of what its opening or its heading is about."""
         if not sentence.item or not matches(
-            self._patterns.listed("verwachting", "aanhef"), sentence.lead
+            self.patterns.listed("verwachting", "aanhef"), sentence.lead
         ):
             return None
-        if matches(self._patterns.listed("verwachting", "regel_niet"), sentence.text):
+        if matches(self.patterns.listed("verwachting", "regel_niet"), sentence.text):
             return None
         above = (sentence.lead, *passage.heading[-1:])
         labels = self.values(sentence.text, sentence.text)
-        if not labels or not self._names(self._patterns.subject, above):
+        if not labels or not self._names(self.patterns.subject, above):
             return None
         what = sentence.text.strip(" .;,")
         return stated("verwachting", passage, sentence, BY_LEAD, what=what, labels=labels)
@@ -124,18 +125,18 @@ class Expectations:
 
         Where care is named ``beside`` the outcome, some words are too weak for it.
         """
-        if not matches(self._patterns.subject, text):
+        if not matches(self.patterns.subject, text):
             return False
-        if not matches(self._patterns.listed("verwachting", "zorg"), beside):
+        if not matches(self.patterns.listed("verwachting", "zorg"), beside):
             return True
-        for weak in self._patterns.listed("verwachting", "onderwerp_zwak"):
+        for weak in self.patterns.listed("verwachting", "onderwerp_zwak"):
             text = weak.sub(" ", text)
-        return matches(self._patterns.subject, text)
+        return matches(self.patterns.subject, text)
 
     def _is_of_care(self, text: str) -> bool:
         """Whether a text is about care, and not about what somebody there tells."""
-        return matches(self._patterns.listed("verwachting", "zorg"), text) and not matches(
-            self._patterns.listed("verwachting", "getuigt"), text
+        return matches(self.patterns.listed("verwachting", "zorg"), text) and not matches(
+            self.patterns.listed("verwachting", "getuigt"), text
         )
 
     def _names(self, patterns: Iterable[Pattern], texts: Iterable[str]) -> bool:
@@ -143,12 +144,12 @@ class Expectations:
 
     def values(self, end: str, text: str) -> tuple[str, ...]:
         """The values of an outcome; the concept itself is none."""
-        for core in self._patterns.core:
+        for core in self.patterns.core:
             end = core.sub(" ", end)
-        instrumental = matches(self._patterns.instrumental, end) or (
-            matches(self._patterns.burden, end) and matches(self._patterns.lessening, text)
+        instrumental = matches(self.patterns.instrumental, end) or (
+            matches(self.patterns.burden, end) and matches(self.patterns.lessening, text)
         )
-        intrinsic = matches(self._patterns.intrinsic, end)
+        intrinsic = matches(self.patterns.intrinsic, end)
         return _in_order({*VALUES[:1] * intrinsic, *VALUES[1:] * instrumental})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sbkennis.comparison.named import matches
 from sbkennis.comparison.patterns import Patterns, first_of, group
@@ -25,6 +26,7 @@ _BY_ROW = "naast wie het doet"  # in the place of the name of a pattern
 _MUNICIPALITY = re.compile(r"\b[Gg]emeente ((?:(?:Den|De|Het|Sint|'s) )?[A-Z][\w'’-]{2,})")
 
 
+@dataclass(frozen=True)
 class Roles:
     """Finds what the role of the municipality is.
 
@@ -33,9 +35,8 @@ class Roles:
         sentences: those of passages.
     """
 
-    def __init__(self, patterns: Patterns, sentences: Sentences) -> None:
-        self._patterns = patterns
-        self._sentences = sentences
+    patterns: Patterns
+    sentences: Sentences
 
     def find(
         self,
@@ -56,39 +57,37 @@ class Roles:
         """
         found = []
         ours = (publisher or "").casefold().startswith("gemeente ") or any(
-            matches(self._patterns.speaking, one.display or one.quote) for one in passages
+            matches(self.patterns.speaking, one.display or one.quote) for one in passages
         )
         leads = [
-            *self._patterns.listed("rol", "aanhef"),
-            *(self._patterns.listed("rol", "aanhef_eigen") * ours),
+            *self.patterns.listed("rol", "aanhef"),
+            *(self.patterns.listed("rol", "aanhef_eigen") * ours),
         ]
         names = self._names_of(passages, publisher)
         for passage in passages:
             above = " › ".join(passage.heading[-2:])
-            under = matches(self._patterns.headings["rol"], above) or (
-                ours and matches(self._patterns.listed("rol", "koppen_eigen"), above)
+            under = matches(self.patterns.headings["rol"], above) or (
+                ours and matches(self.patterns.listed("rol", "koppen_eigen"), above)
             )
             follows = False  # the sentence before is a role
             spheres = assigned(tags.get(passage.id, ()), facet)
             actor = ""  # the municipality, as what stands before is about it
-            for sentence in self._sentences.of(passage):
+            for sentence in self.sentences.of(passage):
                 text = _MUNICIPALITY.sub(_bare_name, unpointed(sentence.text))
                 named = self._named_for(text, actor) if actor else text
                 actor = self._actor(named) or actor * (named != text)
                 before, follows = follows, False
-                if matches(self._patterns.ruling_out["rol"], text):
+                if matches(self.patterns.ruling_out["rol"], text):
                     continue
-                lacking = self._patterns.lacking(
-                    "rol", sentence, passage, ours=ours, follows=before
-                )
-                rule = first_of(self._patterns.roles, text, lacking)
+                lacking = self.patterns.lacking("rol", sentence, passage, ours=ours, follows=before)
+                rule = first_of(self.patterns.roles, text, lacking)
                 if rule is None and named != text:
-                    rule = first_of(self._patterns.roles, named, lacking)
+                    rule = first_of(self.patterns.roles, named, lacking)
                 called = self._called(text, names) if rule is None and names else text
                 if called != text:
-                    field = self._patterns.listed("rol", "veld_naam")
+                    field = self.patterns.listed("rol", "veld_naam")
                     if matches(field, f"{text} {sentence.lead} {above}"):
-                        rule = first_of(self._patterns.roles, called, lacking)
+                        rule = first_of(self.patterns.roles, called, lacking)
                 if rule is None and passage.kind is PassageKind.TABLE:
                     rule = self._cell(sentence, passage)
                 if rule is None and sentence.item:
@@ -101,20 +100,20 @@ class Roles:
 
     def _actor(self, text: str) -> str:
         """The municipality that a sentence is about; "" where "zij" might be somebody else."""
-        for pattern in self._patterns.listed("rol", "onderwerp"):
+        for pattern in self.patterns.listed("rol", "onderwerp"):
             if match := pattern.search(text):
                 actor = group(match, "wie")
-                several = matches(self._patterns.listed("rol", "meervoud"), actor)
-                others = self._patterns.listed("rol", "ander_meer" if several else "ander_een")
+                several = matches(self.patterns.listed("rol", "meervoud"), actor)
+                others = self.patterns.listed("rol", "ander_meer" if several else "ander_een")
                 rest = text.replace(actor, "", 1)
                 return "" if matches(others, rest) else actor
         return ""
 
     def _named_for(self, text: str, actor: str) -> str:
         """A sentence with the name of who the one before was about in the place of "zij"."""
-        several = matches(self._patterns.listed("rol", "meervoud"), actor)
+        several = matches(self.patterns.listed("rol", "meervoud"), actor)
         key = "verwijst_meer" if several else "verwijst_een"
-        for pattern in self._patterns.listed("rol", key):
+        for pattern in self.patterns.listed("rol", key):
             if match := pattern.search(text):
                 group = match.lastgroup or 0
                 name = f"de weg van {actor}" if group == "weg" else actor
@@ -133,7 +132,7 @@ class Roles:
             for text in (publisher or "", *(one.display or one.quote for one in passages))
             for found in _MUNICIPALITY.finditer(text)
         }
-        addressed = self._patterns.listed("rol", "aangesproken")
+        addressed = self.patterns.listed("rol", "aangesproken")
         if any(matches(addressed, one.display or one.quote) for one in passages):
             called |= {"u", "U"}
         if not called:
@@ -143,8 +142,8 @@ class Roles:
 
     def _called(self, text: str, names: re.Pattern[str]) -> str:
         """A sentence with "de gemeente" for its name, where that is what the sentence is about."""
-        after = self._patterns.listed("rol", "naam_niet_na")
-        before = self._patterns.listed("rol", "naam_niet_voor")
+        after = self.patterns.listed("rol", "naam_niet_na")
+        before = self.patterns.listed("rol", "naam_niet_voor")
 
         def called(match: re.Match[str]) -> str:
             left, right = text[: match.start()], text[match.end() :]
@@ -160,25 +159,25 @@ class Roles:
     ) -> str | None:
         """By which rule a line of a list is a role: by the heading above it, or by its opening."""
         text = sentence.text
-        if under and (ours or not matches(self._patterns.listed("rol", "regel_vreemd"), text)):
+        if under and (ours or not matches(self.patterns.listed("rol", "regel_vreemd"), text)):
             return BY_HEADING
-        if led and not matches(self._patterns.listed("rol", "regel_niet"), text):
+        if led and not matches(self.patterns.listed("rol", "regel_niet"), text):
             return BY_LEAD
-        if not ours or not matches(self._patterns.listed("rol", "regel_doen"), text):
+        if not ours or not matches(self.patterns.listed("rol", "regel_doen"), text):
             return None
-        doing = self._patterns.listed("rol", "koppen_doen")
+        doing = self.patterns.listed("rol", "koppen_doen")
         if sentence.lead:
             return BY_LEAD if matches(doing, sentence.lead) else None
         return BY_HEADING if matches(doing, " › ".join(passage.heading[-1:])) else None
 
     def _cell(self, sentence: Sentence, passage: Passage) -> str | None:
         """By which rule a cell is a role: it tells what is done, another in its row by whom."""
-        if not matches(self._patterns.listed("rol", "rij_doen"), sentence.text):
+        if not matches(self.patterns.listed("rol", "rij_doen"), sentence.text):
             return None
-        who = self._patterns.listed("rol", "rij_gemeente")
+        who = self.patterns.listed("rol", "rij_gemeente")
         row = row_of(passage, sentence.start)
-        if any(matches(self._patterns.listed("rol", "rij_doet"), head) for head, _ in row):
-            joins = self._patterns.listed("rol", "rij_erbij")
+        if any(matches(self.patterns.listed("rol", "rij_doet"), head) for head, _ in row):
+            joins = self.patterns.listed("rol", "rij_erbij")
             row = [(head, cell) for head, cell in row if not matches(joins, head)]
         return _BY_ROW if any(matches(who, cell) for _, cell in row) else None
 
