@@ -68,7 +68,7 @@ class Word:
     style: Style = PLAIN
     space: str = " "  # what stands before it when it does not begin a line
     is_made: bool = False  # that space is in no file: PDFium saw white
-    is_spread: bool = False  # its letters stood wide apart, and so do the words beside it
+    is_spaced: bool = False  # its letters stood wide apart, and so do the words beside it
     raised: bool = False  # a superscript; set by `gather_lines`
     confidence: float | None = None  # of OCR, 0 to 1
 

@@ -344,7 +344,7 @@ def _pieces(words: Iterable[Word]) -> list[Piece]:
             if small >= 0.75 * size:  # text beside a heading of another column, no superscript
                 size = small
             gap = word.left - previous.right
-            if previous.is_spread and word.is_spread:
+            if previous.is_spaced and word.is_spaced:
                 gap /= SPREAD
             overlap = min(last.bottom, word.bottom) - max(last.top, word.top)
             least = min(last.bottom - last.top, word.bottom - word.top)

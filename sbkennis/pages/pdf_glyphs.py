@@ -18,7 +18,7 @@ import pypdfium2.raw as raw
 
 from sbkennis.pages.geometry import Box, Rule, Sheet, Style, Word
 from sbkennis.pages.initials import join_initials
-from sbkennis.pages.spread import join_spread
+from sbkennis.pages.spaced_letters import join_spaced
 
 __all__ = ["sheet"]
 
@@ -92,7 +92,7 @@ def sheet(page: pdfium.PdfPage, index: int) -> Sheet:
         textpage.close()
     _drop_unseen(found)
     _drop_doubles(found)
-    found.words = join_initials(join_spread(found.words))
+    found.words = join_initials(join_spaced(found.words))
     _read_objects(page, found, upright)
     _write_ticks(found)
     _write_bullets(found)

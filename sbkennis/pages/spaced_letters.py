@@ -12,7 +12,7 @@ from statistics import median
 
 from sbkennis.pages.geometry import Word
 
-__all__ = ["join_spread"]
+__all__ = ["join_spaced"]
 
 LEAST_LETTERS = 4  # loose letters on a line; fewer may be a name with initials, or labels
 MOST_LETTERS = 3  # that stand together all the same: "AV" and "To" are drawn closer
@@ -23,7 +23,7 @@ LONG_WORD = 8  # letters; fewer in small type, with nothing wider between them, 
 BESIDE = 2.0  # type sizes between words of one heading
 
 
-def join_spread(words: list[Word]) -> list[Word]:
+def join_spaced(words: list[Word]) -> list[Word]:
     """Joins the letters of words that are spaced out; all other words stay as they are."""
     joined: list[Word] = []
     start = 0
@@ -75,7 +75,7 @@ def _together(run: list[Word], beside: list[Word]) -> list[Word]:
     if is_one and not _is_word(letters, size):
         return run
     for word in run:
-        word.is_spread = True
+        word.is_spaced = True
     words = [run[0]]
     for gap, word in zip(white, run[1:], strict=True):
         if word.is_made and gap <= least:
